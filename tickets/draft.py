@@ -1,0 +1,59 @@
+"""A report being said, fragment by fragment; durable, settled 1.5 s after the last fragment and then read whole."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tickets.ids import ChatId, DraftId, PersonId, PhotoHash
+from tickets.reading import Asked
+from tickets.report import Fragment, Point, Spot
+from tickets.service import ServiceCode
+
+#: People type a report in two to four pieces; a pause this long ends the piece.
+SETTLE = timedelta(seconds=1.5)
+#: A stated problem whose question goes unanswered this long is opened as it is.
+PATIENCE = timedelta(minutes=10)
+#: Ten photos make one report; more are kept for the desk with the later message.
+MAX_PHOTOS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The pieces so far and what the bot still asks about them."""
+
+    id: DraftId
+    chat: ChatId
+    person: PersonId
+    fragments: tuple[Fragment, ...] = ()
+    version: int = 0
+    """Raised by every change; a reading of an older version is thrown away."""
+    settle_at: datetime | None = None
+    expires_at: datetime | None = None
+    asked: Asked = Asked.NOTHING
+    service: ServiceCode | None = None
+    """Chosen by the resident's press."""
+    spot: Spot = Spot()
+    alerted: bool = False
+    """The emergency numbers were given."""
+    service_asked: bool = False
+    place_asked: bool = False
+
+    @property
+    def text(self) -> str:
+        """All words in order, one fragment a line."""
+        return "\n".join(fragment.text for fragment in self.fragments if fragment.text)
+
+    @property
+    def photos(self) -> tuple[PhotoHash, ...]:
+        """All photos in order, each once."""
+        return tuple(dict.fromkeys(photo for fragment in self.fragments for photo in fragment.photos))
+
+    @property
+    def point(self) -> Point | None:
+        """The location shared last."""
+        return next((f.point for f in reversed(self.fragments) if f.point), None)
+
+    def plus(self, fragment: Fragment) -> "Draft":
+        """The draft with one more piece, settling anew."""
+        return replace(
+            self, fragments=(*self.fragments, fragment), version=self.version + 1, settle_at=fragment.at + SETTLE
+        )

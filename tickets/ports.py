@@ -1,0 +1,280 @@
+"""What the rules need from outside, as shapes: the stores of one turn, the reader, the clock. ``storage`` and ``nlp`` fit them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from tickets.draft import Draft
+from tickets.events import Event
+from tickets.ids import (
+    ChatId,
+    DeskItemId,
+    DraftId,
+    InboxId,
+    MessageId,
+    PersonId,
+    PhotoHash,
+    ReplyId,
+    ReportId,
+    RewardId,
+    TicketId,
+    UnitCode,
+)
+from tickets.message import DeskItem, Outgoing, Said
+from tickets.people import Chat, ChatKind, Member, Role
+from tickets.reading import Context, EmergencyKind, Reading
+from tickets.reply import Reply
+from tickets.report import LinkedReport, Report
+from tickets.reward import Reward
+from tickets.ticket import Ticket, TicketPhoto
+
+
+class Reader(Protocol):
+    """Understands text; slow things (a millisecond) but never I/O; safe to call from any thread."""
+
+    model: str
+
+    def read(self, text: str, context: Context) -> Reading:
+        """Read one whole message; never raises, whatever the text."""
+
+    def emergency(self, text: str) -> EmergencyKind | None:
+        """The danger the words name, by rule alone, in well under a millisecond."""
+
+
+class Inbox(Protocol):
+    """Raw updates, committed before anything else happens to them."""
+
+    def add(self, *, channel: str, key: str, chat: ChatId, raw: str, digest: str, at: datetime) -> tuple[InboxId, bool]:
+        """Keep one update; (id, False) when this key came before, ``SameKeyOtherBody`` when with another digest."""
+
+    def done(self, inbox: InboxId, at: datetime) -> None:
+        """Mark it handled; raises ``AlreadyDone`` when it was (the turn must then have no effect)."""
+
+    def dead(self, inbox: InboxId, why: str, at: datetime) -> None:
+        """Give it up for the desk, with the reason."""
+
+
+class Chats(Protocol):
+    """Chats and how much of each was seen."""
+
+    def get(self, chat: ChatId) -> Chat: ...
+
+    def open(self, *, channel: str, address: str, kind: ChatKind, unit: UnitCode | None = None, lang: str = "zh") -> Chat:
+        """The chat at this address, made (with a new person, for a private one) when there is none."""
+
+    def save(self, chat: Chat) -> None: ...
+
+    def of_unit(self, unit: UnitCode) -> Chat | None:
+        """The unit's group chat."""
+
+    def of_person(self, person: PersonId) -> Chat | None:
+        """The private chat the person used last."""
+
+    def subscribers(self) -> list[Chat]:
+        """Private chats that want the public notices."""
+
+
+class People(Protocol):
+    """Roles; a person without any is a resident."""
+
+    def name(self, person: PersonId) -> str: ...
+
+    def members(self, person: PersonId) -> list[Member]: ...
+
+    def is_member(self, person: PersonId, role: Role, unit: UnitCode | None = None) -> bool: ...
+
+    def enrol(self, *, name: str, role: Role, unit: UnitCode | None = None, person: PersonId | None = None) -> Member:
+        """Give a (new) person a role."""
+
+
+class Drafts(Protocol):
+    """Reports being said."""
+
+    def of_chat(self, chat: ChatId) -> Draft | None:
+        """The chat's open draft."""
+
+    def get(self, draft: DraftId) -> Draft | None:
+        """An open draft by id."""
+
+    def start(self, chat: ChatId, person: PersonId) -> Draft:
+        """A new empty draft with its id."""
+
+    def save(self, draft: Draft) -> None: ...
+
+    def end(self, draft: DraftId) -> None:
+        """It was opened, answered or given up."""
+
+
+class Reports(Protocol):
+    """Immutable reports and their links to tickets."""
+
+    def add(self, report: Report) -> ReportId:
+        """Keep it (its ``id`` is ignored and given back new)."""
+
+    def link(self, linked: LinkedReport) -> None: ...
+
+    def of_ticket(self, ticket: TicketId) -> list[LinkedReport]:
+        """Oldest first."""
+
+    def reporters(self, ticket: TicketId) -> list[tuple[PersonId, ChatId]]:
+        """Each person who reported or joined, once, first reporter first, with the chat they wrote in."""
+
+    def move(self, ticket: TicketId, into: TicketId) -> None:
+        """Merge: links and photos of one ticket become the other's (first → joined)."""
+
+
+class Tickets(Protocol):
+    """Tickets, their history and photos."""
+
+    def next_serial(self, day: date) -> int:
+        """The next number of that local day, from 1."""
+
+    def add(self, ticket: Ticket) -> TicketId:
+        """Keep a new one (its ``id`` is ignored and given back new)."""
+
+    def get(self, ticket: TicketId) -> Ticket:
+        """Raises ``NotFound``."""
+
+    def by_number(self, number: str) -> Ticket:
+        """By number, merged numbers included (as themselves); raises ``NotFound``."""
+
+    def save(self, ticket: Ticket) -> None:
+        """Write it back with ``version`` raised; raises ``Conflict`` when another turn was faster."""
+
+    def of_person(self, person: PersonId) -> list[Ticket]:
+        """Every ticket the person reported or joined, newest first (merged ones left out)."""
+
+    def record(self, events: Iterable[Event]) -> None: ...
+
+    def history(self, ticket: TicketId) -> list[Event]:
+        """Oldest first."""
+
+    def add_photos(self, ticket: TicketId, photos: Iterable[TicketPhoto]) -> None: ...
+
+    def photos(self, ticket: TicketId) -> list[TicketPhoto]: ...
+
+    def show_photos(self, ticket: TicketId, shown: bool) -> None:
+        """The resident's word on whether the unit may see their photos."""
+
+    def to_remind(self, now: datetime) -> list[Ticket]: ...
+
+    def to_whistle(self, now: datetime) -> list[Ticket]: ...
+
+    def to_lapse(self, now: datetime) -> list[Ticket]: ...
+
+
+class Replies(Protocol):
+    """Workers' words."""
+
+    def add(self, reply: Reply) -> ReplyId: ...
+
+    def get(self, reply: ReplyId) -> Reply: ...
+
+    def save(self, reply: Reply) -> None: ...
+
+    def of_ticket(self, ticket: TicketId) -> list[Reply]: ...
+
+    def to_release(self, now: datetime) -> list[Reply]: ...
+
+
+class DeskItems(Protocol):
+    """What waits at the desk."""
+
+    def add(self, *, reason: str, at: datetime, ticket: TicketId | None = None, chat: ChatId | None = None, text: str = "") -> DeskItemId: ...
+
+    def get(self, item: DeskItemId) -> DeskItem: ...
+
+    def done(self, item: DeskItemId, by: PersonId | None, at: datetime) -> None:
+        """Raises ``AlreadyDone``."""
+
+    def done_for(self, ticket: TicketId, reasons: Sequence[str], by: PersonId | None, at: datetime) -> None:
+        """Close the ticket's open items with these reasons."""
+
+
+class Rewards(Protocol):
+    """Rewards and the ledger; every state change compares and sets."""
+
+    def add(self, reward: Reward) -> RewardId:
+        """Raises ``AlreadyDone`` when the ticket has one."""
+
+    def get(self, reward: RewardId) -> Reward: ...
+
+    def of_ticket(self, ticket: TicketId) -> Reward | None: ...
+
+    def approve(self, reward: Reward) -> None:
+        """marked → approved with the reward's approver, code hash and claim end; raises ``AlreadyDone``."""
+
+    def refuse(self, reward: RewardId, by: PersonId, at: datetime) -> None: ...
+
+    def by_code(self, code_hash: str) -> Reward | None: ...
+
+    def claim(self, reward: RewardId, at: datetime) -> bool:
+        """approved → claimed and one ledger row, together; False when it was not approved (any more)."""
+
+    def approved_for(self, person: PersonId, since: datetime) -> int:
+        """Cents approved for a person since a moment."""
+
+    def approved_since(self, since: datetime) -> list[tuple[Reward, Ticket]]:
+        """Everything approved (and claimed) since a moment, for the pool and the public notice."""
+
+    def to_expire(self, now: datetime) -> list[Reward]: ...
+
+    def expire(self, reward: RewardId) -> None: ...
+
+
+class SaidBook(Protocol):
+    """What stands in each chat, so that a reply or a press finds what it is about."""
+
+    def get(self, chat: ChatId, message: MessageId) -> Said | None: ...
+
+    def hear(self, *, chat: ChatId, person: PersonId, author: str | None, text: str, photos: Sequence[PhotoHash], files: Sequence[str], reply_to: MessageId | None, at: datetime) -> MessageId:
+        """Keep a message that came in, at the chat's next position."""
+
+    def settle(self, chat: ChatId, message: MessageId, *, text: str, photos: Sequence[PhotoHash]) -> None:
+        """What an incoming message turned out to hold once its photos were checked."""
+
+    def file_under(self, chat: ChatId, messages: Sequence[MessageId], ticket: TicketId) -> None:
+        """These incoming messages are about this ticket."""
+
+    def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
+        """The ticket's card in that group."""
+
+
+class Deliveries(Protocol):
+    """Messages to send, kept with the work that caused them."""
+
+    def put(self, outgoing: Outgoing, at: datetime) -> MessageId | None:
+        """Queue it; in a web chat a message due now is sent by being committed. The new message's position, None when not due yet."""
+
+    def to_send(self, now: datetime) -> int:
+        """Send the web deliveries that have become due; returns how many."""
+
+
+class Counts(Protocol):
+    """Counters kept in the same turn as the work they count."""
+
+    def bump(self, *, day: date, what: str, service: str, unit: str | None, grid: str | None, n: int = 1) -> None: ...
+
+
+class Audit(Protocol):
+    """Who of the staff looked at or did what."""
+
+    def note(self, *, at: datetime, actor: PersonId | None, action: str, object: str, detail: str = "") -> None: ...
+
+
+class Tx(Protocol):
+    """One transaction: what a turn may touch. Synchronous; nothing is kept unless the whole turn returns."""
+
+    inbox: Inbox
+    chats: Chats
+    people: People
+    drafts: Drafts
+    reports: Reports
+    tickets: Tickets
+    replies: Replies
+    desk: DeskItems
+    rewards: Rewards
+    said: SaidBook
+    deliveries: Deliveries
+    counts: Counts
+    audit: Audit

@@ -1,0 +1,127 @@
+"""What the model understood of one message (智能识别): a value, made by ``nlp`` and judged by ``triage``."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tickets.ids import PlaceCode
+from tickets.service import ServiceCode
+
+
+class Act(StrEnum):
+    """What a message does (意图)."""
+
+    REPORT = "report"
+    QUESTION = "question"
+    URGE = "urge"
+    ADDITION = "addition"
+    WITHDRAW = "withdraw"
+    VERDICT = "verdict"
+    THANKS = "thanks"
+    REWARD = "reward"
+    PRIVACY = "privacy"
+    HUMAN = "human"
+    GREETING = "greeting"
+    ABUSE = "abuse"
+    OTHER = "other"
+
+
+class Asked(StrEnum):
+    """What the bot asked last and still waits for."""
+
+    NOTHING = "nothing"
+    PROBLEM = "problem"
+    SERVICE = "service"
+    PLACE = "place"
+    VERDICT = "verdict"
+    ADDITION = "addition"
+
+
+class EmergencyKind(StrEnum):
+    """Dangers that go to 119/110/120 and the town's own numbers before anything else."""
+
+    GAS = "gas"
+    MANHOLE = "manhole"
+    LIFT = "lift"
+    FIRE = "fire"
+    LIVE_WIRE = "live_wire"
+    COLLAPSE = "collapse"
+    FALLING_OBJECT = "falling_object"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The conversation a message stands in, as far as it changes what the words do."""
+
+    asked: Asked = Asked.NOTHING
+    open_tickets: int = 0
+    replied_to: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChance:
+    """A service and its calibrated probability; a reading's chances sum to 1."""
+
+    code: ServiceCode
+    p: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One problem in the text: ``text[start:end]`` in code points of the text as given."""
+
+    start: int
+    end: int
+    code: ServiceCode
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMention:
+    """A place in the text, exact span; ``code`` is its gazetteer entry, None when the town does not know it."""
+
+    text: str
+    start: int
+    end: int
+    code: PlaceCode | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Everything understood of one message; ``model`` names the model that read it ("none" when it failed)."""
+
+    act: Act
+    verdict: bool | None = None
+    """With ``Act.VERDICT``: True for "it is fixed", False for "it is not"."""
+    satisfied: bool | None = None
+    """With a verdict of True: False for "fixed, but not well"."""
+    services: tuple[ServiceChance, ...]
+    """All seven, best first."""
+    subtype: str | None = None
+    """Subtype code of the best service in the town's files, when the words name one."""
+    problems: tuple[Problem, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    emergency: EmergencyKind | None = None
+    accuses_company: bool = False
+    """The words accuse a property company: it must never get the ticket."""
+    ongoing: bool = False
+    """It is happening now (还在, 正在, 现在)."""
+    reasons: tuple[str, ...] = ()
+    """The words that decided, exact substrings of the text, strongest first."""
+    model: str
+
+    @property
+    def best(self) -> ServiceChance:
+        """The likeliest service."""
+        return self.services[0]
+
+    @property
+    def place(self) -> PlaceMention | None:
+        """The first place the town knows, else the first named one."""
+        known = [place for place in self.places if place.code is not None]
+        return next(iter(known or self.places), None)
+
+
+def unread(model: str = "none") -> Reading:
+    """The honest reading when the model is missing or failed: a report of ``other`` with even chances."""
+    codes = [ServiceCode.OTHER, *(code for code in ServiceCode if code is not ServiceCode.OTHER)]
+    chances = tuple(ServiceChance(code=code, p=1 / len(codes)) for code in codes)
+    return Reading(act=Act.REPORT, services=chances, model=model)

@@ -1,0 +1,244 @@
+"""The town as values: what ``storage/town`` loads from its files and every rule here reads; nothing of it is code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from tickets.ids import GridCode, PlaceCode, UnitCode
+from tickets.reading import EmergencyKind
+from tickets.report import Point
+from tickets.service import ServiceCode
+from tickets.ticket import CardStyle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """A name in every language of the house."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """The name in ``lang``; Chinese for a language we do not speak."""
+        return self.en if lang == "en" else self.zh
+
+
+class Clock(StrEnum):
+    """How an allowance is counted: plain hours, hours of working time, whole working days (to their end)."""
+
+    HOURS = "hours"
+    WORK_HOURS = "work_hours"
+    WORK_DAYS = "work_days"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """Time allowed (办理时限)."""
+
+    amount: float
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subtype:
+    """A finer kind of problem that routing and time allowed can depend on."""
+
+    code: str
+    name: Name
+    sla: Allowance | None = None
+    lawful_path: Name | None = None
+    """For ``other``: who really handles this, told to the resident (违停 → 交警)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A service as the town runs it."""
+
+    code: ServiceCode
+    name: Name
+    card: CardStyle
+    sla: Allowance
+    urgent_sla: Allowance
+    subtypes: Mapping[str, Subtype]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """An area; ``level`` counts down from 1 city, 2 district, 3 street, 4 community, 5 grid."""
+
+    code: GridCode
+    name: Name
+    level: int
+    parent: GridCode | None
+
+
+class PlaceKind(StrEnum):
+    """What kind of place a gazetteer entry is."""
+
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    ESTATE = "estate"
+    ROAD = "road"
+    SITE = "site"
+    SCHOOL = "school"
+    MARKET = "market"
+    PARK = "park"
+    RIVER = "river"
+    LANDMARK = "landmark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A gazetteer entry; ``company`` is the property company of an estate, None where there is none."""
+
+    code: PlaceCode
+    name: Name
+    kind: PlaceKind
+    grid: GridCode
+    aliases: tuple[str, ...] = ()
+    point: Point | None = None
+    company: UnitCode | None = None
+    committee: bool = False
+    """The estate has an owners' committee."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A body responsible (承办单位); ``kind`` is what routes name, ``grid`` the area it covers, ``level`` as of grids."""
+
+    code: UnitCode
+    name: Name
+    kind: str
+    grid: GridCode
+    level: int
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One ordered routing rule; None matches anything; the first that matches and finds a unit of ``kind`` wins."""
+
+    service: ServiceCode | None
+    subtypes: frozenset[str] = frozenset()
+    place_kinds: frozenset[PlaceKind] = frozenset()
+    managed: bool | None = None
+    """True: an estate with a property company; False: an estate with neither company nor committee."""
+    accused: bool | None = None
+    """True: only when the words accuse a property company."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of unit to try in turn, each from the ticket's grid upwards; ``company`` is the estate's own."""
+    source: str = ""
+    """The file's line, for the desk: which rule sent it there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """A step of the whistle ladder: who reports in when the units of ``of`` were whistled, and within what time."""
+
+    of: str
+    kinds: tuple[str, ...]
+    allowance: Allowance
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardRule:
+    """Money for a verified first report, with validity dates (both included); amounts in cents (分)."""
+
+    code: str
+    name: Name
+    services: frozenset[ServiceCode]
+    subtypes: frozenset[str]
+    amount: int
+    valid_from: date
+    valid_until: date
+    needs_photo: bool
+    source: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardTerms:
+    """Caps in cents and the days a claim stays open."""
+
+    per_day: int
+    per_month: int
+    pool_per_month: int
+    claim_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A question people ask and the town's answer, with its source and the last day it holds."""
+
+    code: str
+    asks: tuple[str, ...]
+    answer: Name
+    source: Name
+    valid_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyLine:
+    """Whom to call for one danger: the national number and the town's own, in words ready to be said."""
+
+    kind: EmergencyKind
+    name: Name
+    numbers: tuple[tuple[Name, str], ...]
+    advice: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyOfficer:
+    """Who answers questions about personal data, with a number to quote."""
+
+    name: Name
+    phone: str
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkTime:
+    """Working hours of a working day, local time, in order and not overlapping; ``overrides`` beat the holiday library."""
+
+    hours: tuple[tuple[time, time], ...]
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """After resolving: hours the resident has to judge once the answer was seen; days when it never was seen."""
+
+    seen_hours: int
+    unseen_days: int
+    reopen_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """Everything the house knows about the place it serves."""
+
+    name: Name
+    prefix: str
+    timezone: str
+    notice_version: str
+    services: Mapping[ServiceCode, Service]
+    grids: Mapping[GridCode, Grid]
+    places: Mapping[PlaceCode, Place]
+    units: Mapping[UnitCode, Unit]
+    routes: tuple[Route, ...]
+    ladder: tuple[Rung, ...]
+    reward_rules: tuple[RewardRule, ...]
+    reward_terms: RewardTerms
+    answers: tuple[Answer, ...]
+    emergencies: Mapping[EmergencyKind, EmergencyLine]
+    privacy: PrivacyOfficer
+    work_time: WorkTime
+    feedback: Feedback
+    hold: timedelta = timedelta(seconds=30)
+    """How long a worker's words wait before they go to the resident."""
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the town's clocks."""
+        return moment.astimezone(ZoneInfo(self.timezone))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tickets.ids import ChatId, DraftId, PersonId, PhotoHash
-from tickets.reading import Asked
+from tickets.ids import ChatId, DraftId, PersonId, PhotoHash, TicketId
+from tickets.reading import Act, Asked
 from tickets.report import Fragment, Point, Spot
 from tickets.service import ServiceCode
 
@@ -34,6 +34,12 @@ class Draft:
     spot: Spot = Spot()
     alerted: bool = False
     """The emergency numbers were given."""
+    pending: Act | None = None
+    """What its words do, while the bot asks which ticket they are about."""
+    ticket: TicketId | None = None
+    """The ticket it is about, once the resident said which."""
+    submitted: bool = False
+    """就这样提交 was pressed: nothing more is asked."""
     service_asked: bool = False
     place_asked: bool = False
 

@@ -1,4 +1,4 @@
-"""What the rules need from outside, as shapes: the stores of one turn, the reader, the clock. ``storage`` and ``nlp`` fit them."""
+"""What the rules need from outside, as shapes: the stores of one turn, the reader; ``storage`` and ``nlp`` fit them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -27,6 +27,7 @@ from tickets.reply import Reply
 from tickets.report import LinkedReport, Report
 from tickets.reward import Reward
 from tickets.ticket import Ticket, TicketPhoto
+from tickets.views import Count, InboxRow, Key, QueueLine, Staff, TicketFile, TicketLine
 
 
 class Reader(Protocol):
@@ -47,6 +48,9 @@ class Inbox(Protocol):
     def add(self, *, channel: str, key: str, chat: ChatId, raw: str, digest: str, at: datetime) -> tuple[InboxId, bool]:
         """Keep one update; (id, False) when this key came before, ``SameKeyOtherBody`` when with another digest."""
 
+    def find(self, *, channel: str, key: str, digest: str) -> InboxRow | None:
+        """The update kept under this key, done or not (``raw`` is "" once erased); ``SameKeyOtherBody`` as ``add``."""
+
     def done(self, inbox: InboxId, at: datetime) -> None:
         """Mark it handled; raises ``AlreadyDone`` when it was (the turn must then have no effect)."""
 
@@ -59,7 +63,9 @@ class Chats(Protocol):
 
     def get(self, chat: ChatId) -> Chat: ...
 
-    def open(self, *, channel: str, address: str, kind: ChatKind, unit: UnitCode | None = None, lang: str = "zh") -> Chat:
+    def open(
+        self, *, channel: str, address: str, kind: ChatKind, unit: UnitCode | None = None, lang: str = "zh"
+    ) -> Chat:
         """The chat at this address, made (with a new person, for a private one) when there is none."""
 
     def save(self, chat: Chat) -> None: ...
@@ -83,6 +89,9 @@ class People(Protocol):
 
     def is_member(self, person: PersonId, role: Role, unit: UnitCode | None = None) -> bool: ...
 
+    def named(self, name: str, role: Role) -> list[Member]:
+        """Everybody of this display name with this role."""
+
     def enrol(self, *, name: str, role: Role, unit: UnitCode | None = None, person: PersonId | None = None) -> Member:
         """Give a (new) person a role."""
 
@@ -103,6 +112,9 @@ class Drafts(Protocol):
 
     def end(self, draft: DraftId) -> None:
         """It was opened, answered or given up."""
+
+    def reopen(self, draft: DraftId) -> Draft | None:
+        """Bring back an ended draft whose words are wanted after all; None when unknown or another is open."""
 
 
 class Reports(Protocol):
@@ -180,7 +192,9 @@ class Replies(Protocol):
 class DeskItems(Protocol):
     """What waits at the desk."""
 
-    def add(self, *, reason: str, at: datetime, ticket: TicketId | None = None, chat: ChatId | None = None, text: str = "") -> DeskItemId: ...
+    def add(
+        self, *, reason: str, at: datetime, ticket: TicketId | None = None, chat: ChatId | None = None, text: str = ""
+    ) -> DeskItemId: ...
 
     def get(self, item: DeskItemId) -> DeskItem: ...
 
@@ -227,7 +241,18 @@ class SaidBook(Protocol):
 
     def get(self, chat: ChatId, message: MessageId) -> Said | None: ...
 
-    def hear(self, *, chat: ChatId, person: PersonId, author: str | None, text: str, photos: Sequence[PhotoHash], files: Sequence[str], reply_to: MessageId | None, at: datetime) -> MessageId:
+    def hear(
+        self,
+        *,
+        chat: ChatId,
+        person: PersonId,
+        author: str | None,
+        text: str,
+        photos: Sequence[PhotoHash],
+        files: Sequence[str],
+        reply_to: MessageId | None,
+        at: datetime,
+    ) -> MessageId:
         """Keep a message that came in, at the chat's next position."""
 
     def settle(self, chat: ChatId, message: MessageId, *, text: str, photos: Sequence[PhotoHash]) -> None:
@@ -239,12 +264,15 @@ class SaidBook(Protocol):
     def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
         """The ticket's card in that group."""
 
+    def hold_of(self, reply: ReplyId, chat: ChatId) -> Said | None:
+        """The message in the group that offers 立即发 and 仅内部 for this reply."""
+
 
 class Deliveries(Protocol):
     """Messages to send, kept with the work that caused them."""
 
     def put(self, outgoing: Outgoing, at: datetime) -> MessageId | None:
-        """Queue it; in a web chat a message due now is sent by being committed. The new message's position, None when not due yet."""
+        """Queue it; in a web chat a message due now is sent by being committed. Its position, None when not due yet."""
 
     def to_send(self, now: datetime) -> int:
         """Send the web deliveries that have become due; returns how many."""
@@ -278,3 +306,85 @@ class Tx(Protocol):
     deliveries: Deliveries
     counts: Counts
     audit: Audit
+    keys: "Keys"
+
+
+class Reads(Protocol):
+    """Read-only questions, each on a connection of its own, never inside a turn; safe to call from any thread."""
+
+    def chat(self, chat: ChatId) -> Chat: ...
+
+    def chat_of_unit(self, unit: UnitCode) -> Chat | None: ...
+
+    def key(self, digest: str) -> Key | None:
+        """The key with this SHA-256, expired ones left to the caller."""
+
+    def staff(self, person: PersonId) -> Staff: ...
+
+    def transcript(self, chat: ChatId, after: MessageId, limit: int = 200) -> list[Said]:
+        """Messages behind ``after`` in order."""
+
+    def last_messages(self, chat: ChatId, limit: int = 200) -> list[Said]:
+        """The newest messages, in order."""
+
+    def changes(self, chat: ChatId, cursor: MessageId, limit: int = 200) -> list[Said]:
+        """Messages new or edited behind the cursor, in cursor order."""
+
+    def may_see_photo(self, chat: ChatId, photo: PhotoHash) -> bool:
+        """Whether the photo stands in a message of this chat."""
+
+    def inbox(self, limit: int = 256) -> list[InboxRow]:
+        """Rows not done yet, oldest first."""
+
+    def draft(self, draft: DraftId) -> Draft | None: ...
+
+    def drafts_to_settle(self, now: datetime) -> list[Draft]: ...
+
+    def drafts_to_open(self, now: datetime) -> list[Draft]:
+        """Unanswered for too long."""
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which a draft settles or lapses, a reply is released or a web delivery is due."""
+
+    def context(self, chat: ChatId, person: PersonId, about: MessageId | None) -> Context:
+        """The conversation for the reader: what was asked, how many tickets are open, whether it answers one."""
+
+    def queue(self) -> list[QueueLine]:
+        """What waits at the desk, emergencies first, then oldest first."""
+
+    def tickets(self, *, status: str | None = None, text: str = "", limit: int = 100) -> list[TicketLine]: ...
+
+    def ticket(self, number: str) -> TicketFile:
+        """Raises ``NotFound``."""
+
+    def rewards(self) -> list[tuple[Reward, Ticket]]:
+        """Newest first."""
+
+    def counts(self, since: date) -> list[Count]: ...
+
+    def failures(self) -> list[str]:
+        """Why this storage cannot take a report now; empty when it can."""
+
+
+class Keys(Protocol):
+    """Secrets by their SHA-256."""
+
+    def add(self, digest: str, key: Key) -> None: ...
+
+    def spend(self, digest: str, now: datetime) -> Key:
+        """Use up a one-time key; raises ``NotFound`` when absent, used or expired."""
+
+    def drop(self, digest: str) -> None: ...
+
+
+class Photos(Protocol):
+    """Photo files: uploads as they came, then re-encoded without metadata under their SHA-256."""
+
+    def keep(self, data: bytes) -> str:
+        """Store an upload durably (fsync) and give its name; any bytes are taken, up to the limit of the edge."""
+
+    def accept(self, upload: str) -> PhotoHash:
+        """Check and re-encode an upload (max 2048 px, no metadata); raises ``UnusablePhoto`` with its ``reason``."""
+
+    def open(self, photo: PhotoHash) -> bytes:
+        """The stored JPEG; raises ``NotFound``."""

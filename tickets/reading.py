@@ -106,6 +106,8 @@ class Reading:
     """It is happening now (还在, 正在, 现在)."""
     reasons: tuple[str, ...] = ()
     """The words that decided, exact substrings of the text, strongest first."""
+    phrases: tuple[str, ...] = ()
+    """The lexicon's own phrases found in the text: safe to show where the resident's words are not."""
     model: str
 
     @property

@@ -33,7 +33,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DISPATCHED: frozenset({Status.NEW, Status.DISPATCHED, Status.IN_PROGRESS, Status.RESOLVED, *_ENDS}),
     Status.IN_PROGRESS: frozenset({Status.NEW, Status.DISPATCHED, Status.RESOLVED, *_ENDS}),
     Status.RESOLVED: frozenset({Status.DISPATCHED, Status.CLOSED}),
-    Status.CLOSED: frozenset({Status.DISPATCHED}),
+    Status.CLOSED: frozenset({Status.NEW, Status.DISPATCHED}),
     Status.DECLINED: frozenset({Status.NEW}),
 }
 

@@ -49,7 +49,9 @@ class Ticket:
     grid: GridCode | None = None
     unit: UnitCode | None = None
     reasons: tuple[str, ...] = ()
-    """Why this service: the resident's own words, shown to the resident only; for a composed card the lexicon's."""
+    """Why this service, in the resident's own words: shown to nobody but the resident and the desk."""
+    phrases: tuple[str, ...] = ()
+    """The lexicon's phrases that were found: what a composed card may show."""
     urgent: bool = False
     emergency: str | None = None
     accuses_company: bool = False

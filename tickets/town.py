@@ -1,6 +1,6 @@
 """The town as values: what ``storage/town`` loads from its files and every rule here reads; nothing of it is code."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -107,7 +107,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A body responsible (承办单位); ``kind`` is what routes name, ``grid`` the area it covers, ``level`` as of grids."""
+    """A body responsible (承办单位); routes name its ``kind``, ``grid`` is the area it covers, ``level`` as of grids."""
 
     code: UnitCode
     name: Name
@@ -200,7 +200,7 @@ class PrivacyOfficer:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkTime:
-    """Working hours of a working day, local time, in order and not overlapping; ``overrides`` beat the holiday library."""
+    """Working hours of a working day, local time, in order; ``overrides`` beat the holiday library."""
 
     hours: tuple[tuple[time, time], ...]
     overrides: Mapping[date, bool] = field(default_factory=dict)
@@ -213,6 +213,21 @@ class Feedback:
     seen_hours: int
     unseen_days: int
     reopen_days: int
+
+    @property
+    def seen(self) -> timedelta:
+        """How long silence may last once the answer was seen."""
+        return timedelta(hours=self.seen_hours)
+
+    @property
+    def unseen(self) -> timedelta:
+        """How long an answer may stay unseen."""
+        return timedelta(days=self.unseen_days)
+
+
+def _weekday(day: date) -> bool:
+    """The working days of a town whose holidays nobody told us."""
+    return day.weekday() < 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +251,8 @@ class Town:
     privacy: PrivacyOfficer
     work_time: WorkTime
     feedback: Feedback
+    is_workday: Callable[[date], bool] = _weekday
+    """The town's overrides, then the holiday library, then weekdays; set by the wiring."""
     hold: timedelta = timedelta(seconds=30)
     """How long a worker's words wait before they go to the resident."""
 

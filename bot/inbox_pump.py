@@ -1,0 +1,227 @@
+"""The pump: inbox rows and due work in order, one at a time per chat, chats side by side; each one transaction."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime
+from functools import partial
+
+from handlers import tick
+from handlers import turn as turns
+from handlers.kit import Kit
+from handlers.messages import Incoming, Press
+from tickets.draft import Draft
+from tickets.errors import AlreadyDone, ChuishaoError, UnusablePhoto
+from tickets.ids import ChatId, DraftId, InboxId, PhotoHash
+from tickets.ports import Tx
+from tickets.reading import EmergencyKind, Reading, unread
+from tickets.turn import Turn
+from tickets.views import InboxRow
+from web.incoming import Upload, WebMessage, decode
+
+logger = logging.getLogger(__name__)
+#: After this many failures of ours the desk gets the message as it came.
+MAX_TRIES = 3
+#: Nothing due and nothing heard: look again after this many seconds, for other processes commit too.
+IDLE = 1.0
+#: Chats handled side by side.
+LANES = 64
+
+
+class Pump:
+    """Start one; it owns no data: killed anywhere, the next one goes on from the rows."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._busy: set[ChatId] = set()
+        self._tries: Counter[Hashable] = Counter()
+
+    async def run(self) -> None:
+        """Pump until cancelled."""
+        async with asyncio.TaskGroup() as lanes:
+            while True:
+                started = await self._pass(lanes)
+                if not started:
+                    await self._kit.transact.changed(None, await self._pause())
+
+    async def work(self) -> None:
+        """Do everything that is due by the clock, and return: for scripts and simulated time."""
+        while True:
+            async with asyncio.TaskGroup() as lanes:
+                started = await self._pass(lanes)
+            if not started:
+                return
+
+    async def _pause(self) -> float:
+        due = await asyncio.to_thread(self._kit.reads.next_due)
+        if due is None or self._busy:
+            return IDLE
+        return min(IDLE, max(0.0, (due - self._kit.clock()).total_seconds()))
+
+    async def _pass(self, lanes: asyncio.TaskGroup) -> bool:
+        """Start a lane for every chat with work; True when anything was started or done."""
+        now = self._kit.clock()
+        rows, settling, waiting = await asyncio.to_thread(self._due, now)
+        started = False
+        work: dict[ChatId, list[Callable[[], Awaitable[None]]]] = {}
+        for row in rows:
+            work.setdefault(row.chat, []).append(partial(self._row, row))
+        for draft in settling:
+            work.setdefault(draft.chat, []).append(partial(self._draft, draft, False))
+        for draft in waiting:
+            work.setdefault(draft.chat, []).append(partial(self._draft, draft, True))
+        for chat, jobs in work.items():
+            if chat not in self._busy and len(self._busy) < LANES:
+                self._busy.add(chat)
+                lanes.create_task(self._lane(chat, jobs))
+                started = True
+        return await self._timers(now) or started
+
+    def _due(self, now: datetime) -> tuple[list[InboxRow], list[Draft], list[Draft]]:
+        reads = self._kit.reads
+        return reads.inbox(), reads.drafts_to_settle(now), reads.drafts_to_open(now)
+
+    async def _timers(self, now: datetime) -> bool:
+        """Held replies and messages queued for a moment that has come."""
+        due = await asyncio.to_thread(self._kit.reads.next_due)
+        if due is None or due > now:
+            return False
+        done = await self._turn(tick.release_replies) + await self._turn(tick.send_due)
+        return bool(done)
+
+    async def _turn(self, work: Callable[[Turn], int]) -> int:
+        return await self._kit.transact(lambda tx: work(self._at(tx)))
+
+    def _at(self, tx: Tx) -> Turn:
+        return Turn(tx=tx, town=self._kit.town, now=self._kit.clock())
+
+    async def _lane(self, chat: ChatId, jobs: list[Callable[[], Awaitable[None]]]) -> None:
+        """One chat's work in order; it stops at the first failure, so that order holds."""
+        try:
+            for job in jobs:
+                await job()
+        except Exception:
+            logger.exception("chat %s: work failed and will be tried again", chat)
+        finally:
+            self._busy.discard(chat)
+
+    async def _row(self, row: InboxRow) -> None:
+        try:
+            await self._handle(row)
+        except AlreadyDone:
+            return
+        except Exception as error:
+            if not await self._give_up(("inbox", row.id), row.id, row.chat, error, row.raw):
+                raise
+
+    async def _handle(self, row: InboxRow) -> None:
+        decoded = decode(row)
+        if isinstance(decoded, Press):
+            await self._say_refusal(row, decoded.person, lambda tx: turns.press(self._at(tx), decoded))
+            return
+        incoming, danger = await self._look(decoded)
+        await self._say_refusal(row, decoded.person, lambda tx: turns.hear(self._at(tx), incoming, danger))
+
+    async def _say_refusal(self, row: InboxRow, person: int, work: Callable[[Tx], None]) -> None:
+        """Run a turn; when the rules refuse it, it is undone whole and a second turn says why."""
+        try:
+            await self._kit.transact(work)
+        except AlreadyDone:
+            if await self._is_done(row.id):
+                return
+            await self._refuse(row, person, AlreadyDone())
+        except ChuishaoError as error:
+            await self._refuse(row, person, error)
+
+    async def _is_done(self, inbox: InboxId) -> bool:
+        rows = await asyncio.to_thread(self._kit.reads.inbox)
+        return inbox not in [row.id for row in rows]
+
+    async def _refuse(self, row: InboxRow, person: int, error: ChuishaoError) -> None:
+        await self._kit.transact(lambda tx: turns.refuse(self._at(tx), row.chat, person, error, inbox=row.id))
+
+    async def _look(self, message: WebMessage) -> tuple[Incoming, EmergencyKind | None]:
+        """Before the transaction, and only here: photos are checked, and emergency words found."""
+        photos: list[PhotoHash] = []
+        spoilt: list[str] = []
+        for upload in message.uploads:
+            if upload.kind == "photo":
+                await asyncio.to_thread(self._accept, upload, photos, spoilt)
+            elif upload.problem:
+                spoilt.append(upload.problem)
+        danger = self._kit.reader.emergency(message.text) if message.text else None
+        files = tuple(upload.kind for upload in message.uploads if upload.kind != "photo" and not upload.problem)
+        incoming = Incoming(
+            inbox=message.row.id,
+            chat=message.row.chat,
+            person=message.person,
+            message=message.message,
+            text=message.text.strip(),
+            photos=tuple(photos),
+            spoilt=tuple(spoilt),
+            files=files,
+            point=message.point,
+            about=message.about,
+        )
+        return incoming, danger
+
+    def _accept(self, upload: Upload, photos: list[PhotoHash], spoilt: list[str]) -> None:
+        if upload.name is None:
+            spoilt.append(upload.problem or "broken")
+            return
+        try:
+            photos.append(self._kit.photos.accept(upload.name))
+        except UnusablePhoto as error:
+            spoilt.append(str(error.facts["reason"]))
+
+    async def _draft(self, draft: Draft, lapsed: bool) -> None:
+        try:
+            reading = await self._read(draft)
+            await self._settle(draft, reading, lapsed)
+        except Exception as error:
+            if not await self._give_up(
+                ("draft", draft.id, draft.version), None, draft.chat, error, draft.text, draft.id
+            ):
+                raise
+
+    async def _settle(self, draft: Draft, reading: Reading, lapsed: bool) -> None:
+        def work(tx: Tx) -> None:
+            turns.settle(self._at(tx), draft.id, draft.version, reading, lapsed=lapsed)
+
+        try:
+            await self._kit.transact(work)
+        except ChuishaoError as error:
+            refused = error
+            await self._kit.transact(
+                lambda tx: turns.refuse(self._at(tx), draft.chat, draft.person, refused, draft=draft.id)
+            )
+
+    async def _read(self, draft: Draft) -> Reading:
+        """The whole draft read once, in a worker thread; a reader that breaks leaves it to the desk."""
+        about = next((f.about for f in reversed(draft.fragments) if f.about), None)
+        context = await asyncio.to_thread(self._kit.reads.context, draft.chat, draft.person, about)
+        try:
+            return await asyncio.to_thread(self._kit.reader.read, draft.text, context)
+        except Exception:
+            logger.exception("draft %s: the reader failed", draft.id)
+            return unread()
+
+    async def _give_up(
+        self,
+        key: Hashable,
+        inbox: InboxId | None,
+        chat: ChatId,
+        error: Exception,
+        text: str,
+        draft: DraftId | None = None,
+    ) -> bool:
+        """Count a failure of ours; after the last try the desk gets the words as they came. True when given up."""
+        self._tries[key] += 1
+        if self._tries[key] < MAX_TRIES:
+            return False
+        logger.error("given up: %s", key, exc_info=error)
+        why = type(error).__name__
+        await self._kit.transact(lambda tx: turns.give_up(self._at(tx), chat, why, text, inbox=inbox, draft=draft))
+        del self._tries[key]
+        return True

@@ -1,0 +1,91 @@
+"""``run``: serve the pages, pump the inbox and let the clock tick, until Ctrl-C."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+import uvicorn
+
+from bot.lock import only_one
+from bot.log import set_up
+from bot.scheduler import start_clock
+from bot.settings import Settings
+from bot.wiring import House, build_app, demo_house, first_links, open_house, reader_for, town_named
+from handlers.phrases import phrase
+
+logger = logging.getLogger(__name__)
+#: Open event streams never end by themselves; they get this many seconds.
+FAREWELL = 2
+
+
+def run(settings: Settings) -> None:
+    """Hold the data folder, open the house and its demo, and serve."""
+    set_up(settings.log_level)
+    with only_one(settings.data_dir):
+        town = town_named(settings.town)
+        reader = reader_for(town)
+        house = open_house(url=settings.url, data_dir=settings.data_dir, town=town, reader=reader)
+        with closing(house.storage), demo_house(settings.data_dir, town, reader) as demo:
+            _serve(settings, house, demo)
+
+
+def _serve(settings: Settings, house: House, demo: House) -> None:
+    app = build_app(settings, house, demo)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=FAREWELL,
+            server_header=False,
+        ),
+        house,
+        settings,
+    )
+    try:
+        asyncio.run(_together(server, house, demo))
+    except KeyboardInterrupt:
+        logger.info("stopped")
+
+
+class _Server(uvicorn.Server):
+    """Says where to look once it really listens."""
+
+    def __init__(self, config: uvicorn.Config, house: House, settings: Settings) -> None:
+        super().__init__(config)
+        self._house, self._settings = house, settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then print the addresses and the one-time links."""
+        await super().startup(sockets)
+        if self.started:
+            await asyncio.to_thread(_print_banner, self._house, self._settings)
+
+
+def _print_banner(house: House, settings: Settings) -> None:
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    links = first_links(house.kit, base.rstrip("/"))
+    print(phrase("zh", "banner", base=base, town=house.kit.town.name.zh, **links), flush=True)
+
+
+async def _together(server: uvicorn.Server, *houses: House) -> None:
+    async with _pumping(*houses):
+        await server.serve()
+
+
+@asynccontextmanager
+async def _pumping(*houses: House) -> AsyncIterator[None]:
+    """Pumps and clock run beside the server and end with it; a pump that dies takes the process down, loudly."""
+    clock = start_clock(*(house.kit for house in houses))
+    async with asyncio.TaskGroup() as group:
+        pumps = [group.create_task(house.pump.run()) for house in houses]
+        try:
+            yield
+        finally:
+            clock.shutdown(wait=False)
+            for pump in pumps:
+                pump.cancel()

@@ -1,0 +1,140 @@
+"""The only place where adapters are built and put together: storage, model, town, pages, pump."""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from nlp.reader import Reader
+
+from bot.inbox_pump import Pump
+from bot.settings import Settings, server_secret
+from bot.staffing import entry_link, member_called
+from handlers.kit import Kit
+from handlers.operator import OperatorDesk
+from handlers.phrases import phrase
+from storage.opening import Storage, open_storage
+from storage.town.loader import load_town, town_folder
+from storage.workdays import workdays
+from tickets.ids import PersonId, UnitCode
+from tickets.people import ChatKind, Role
+from tickets.ports import Tx
+from tickets.town import Town
+from web.access import Cast
+from web.app import create_app
+
+logger = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+#: Where ``train`` puts the model and ``run`` finds it.
+MODEL = Path(__file__).parent.parent / "nlp" / "model"
+
+
+def utc_now() -> datetime:
+    """The only clock of the process."""
+    return datetime.now(UTC)  # noqa: TID251 -- the one place; everything else is given a clock
+
+
+def town_named(name: str) -> Town:
+    """A shipped town by name, or one in a folder given by its path; raises ``TownFileWrong``."""
+    folder = Path(name) if "/" in name else town_folder(name)
+    town = load_town(folder)
+    return replace(town, is_workday=workdays(town))
+
+
+def reader_for(town: Town, model: Path = MODEL) -> Reader:
+    """The reader with this town's names."""
+    return Reader.load(model, {code: (place.name.zh, *place.aliases) for code, place in town.places.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """One town at work: its kit, its pump, its storage."""
+
+    kit: Kit
+    pump: Pump
+    storage: Storage
+
+    @property
+    def desk(self) -> OperatorDesk:
+        """The desk's actions."""
+        return OperatorDesk(self.kit)
+
+
+def open_house(*, url: str, data_dir: Path, town: Town, reader: Reader, clock: Clock = utc_now) -> House:
+    """Open storage (upgrading it when needed) and see to it that every unit has its group."""
+    storage = open_storage(url, data_dir, clock)
+    kit = Kit(
+        clock=clock,
+        reader=reader,
+        transact=storage.transact,
+        reads=storage.reads,
+        photos=storage.photos,
+        town=town,
+    )
+    kit.transact.now(lambda tx: _open_groups(tx, town))
+    return House(kit=kit, pump=Pump(kit), storage=storage)
+
+
+def _open_groups(tx: Tx, town: Town) -> None:
+    for unit in town.units:
+        tx.chats.open(channel="web", address=f"unit:{unit}", kind=ChatKind.GROUP, unit=unit)
+
+
+def first_links(kit: Kit, base: str) -> dict[str, str]:
+    """One-time links for the first operator, approver and worker, so that a new town can be tried at once."""
+
+    def work(tx: Tx) -> dict[str, str]:
+        links = {}
+        for role, path in ((Role.OPERATOR, "/desk"), (Role.APPROVER, "/desk"), (Role.WORKER, "/groups")):
+            person = member_called(tx, phrase("zh", f"first-{role}"), role, _units(role, kit.town))
+            links[str(role)] = entry_link(tx, kit, base, person, path)
+        return links
+
+    return kit.transact.now(work)
+
+
+def _units(role: Role, town: Town) -> list[UnitCode | None]:
+    return list(town.units) if role is Role.WORKER else [None]
+
+
+def cast_for(kit: Kit) -> Cast:
+    """Who plays the staff on the demo page."""
+
+    def person(tx: Tx, role: Role) -> PersonId:
+        return member_called(tx, phrase("zh", f"first-{role}"), role, _units(role, kit.town))
+
+    return kit.transact.now(
+        lambda tx: Cast(
+            worker=person(tx, Role.WORKER), operator=person(tx, Role.OPERATOR), approver=person(tx, Role.APPROVER)
+        )
+    )
+
+
+@contextmanager
+def demo_house(data_dir: Path, town: Town, reader: Reader, clock: Clock = utc_now) -> Iterator[House]:
+    """The demo's own data, empty at every start."""
+    folder = data_dir / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    house = open_house(
+        url=f"sqlite:///{(folder / 'demo.db').absolute()}", data_dir=folder, town=town, reader=reader, clock=clock
+    )
+    try:
+        yield house
+    finally:
+        house.storage.close()
+
+
+def build_app(settings: Settings, house: House, demo: House | None) -> FastAPI:
+    """The town's site, with the demo's mounted below it."""
+    secret = server_secret(settings)
+    app = create_app(house.kit, desk=house.desk, secret=secret, public_url=settings.public_url)
+    if demo is not None:
+        live = create_app(
+            demo.kit, desk=demo.desk, secret=secret, public_url=settings.public_url, cast=cast_for(demo.kit)
+        )
+        app.mount("/demo/live", live)
+    return app

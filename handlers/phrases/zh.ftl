@@ -1,0 +1,271 @@
+### 吹哨说的每一句话。编号当作文字传入；称呼对方用“您”。
+
+## 时间与零件
+comma = 、
+lines = { $lines }
+quoted = “{ $words }”
+the-desk = 热线专席
+when-yesterday = 昨天 { $time }
+when-today = 今天 { $time }
+when-tomorrow = 明天 { $time }
+when-weekday = { $weekday } { $time }
+when-date = { $month }月{ $day }日（{ $weekday }）{ $time }
+weekday-1 = 周一
+weekday-2 = 周二
+weekday-3 = 周三
+weekday-4 = 周四
+weekday-5 = 周五
+weekday-6 = 周六
+weekday-7 = 周日
+
+## 按钮
+button-add = 补充
+button-service = 改类别
+button-withdraw = 撤单
+button-restore = 恢复办理
+button-progress = 查进度
+button-progress-all = 我的工单
+button-card = 对方看到什么
+button-compose = 不显示我的原话
+button-show-photos = 可以给单位看
+button-hide-photos = 只给专席看
+button-rate-satisfied = 已解决且满意
+button-rate-dissatisfied = 已解决不满意
+button-rate-unsolved = 未解决
+button-submit = 就这样提交
+button-choose-other = 其他
+button-separate = 这是另一件事
+button-human = 转人工
+button-privacy = 我的信息怎么用
+button-subscribe = 订阅公告
+button-unsubscribe = 不再接收公告
+button-claim = 领奖
+button-accept = 签收
+button-give-back = 退单
+button-resolve = 办结
+button-confirm = 确认办结
+button-send = 立即发
+button-inside = 仅内部
+button-report-in = 报到
+
+## 第一次见面
+notice-privacy =
+    这里是{ $town }“吹哨”，有问题直接说，文字、照片、位置都行，不用注册。
+    隐私说明（{ $version }）：您的姓名、电话、账号不会给被反映的单位；单位看到的是隐去住户信息的内容。您说的话只用于办理这件事，随时可以要求查看、更正或删除。
+greeting = 在的，请讲。直接说哪里、什么问题就行，也可以发照片和位置。
+thanks = 不客气，有事随时说。
+thanks-rate = 谢谢您。工单 { $number } 办得怎么样，请点一下：
+calm = 我明白您很着急。请说说是哪里、什么问题，我马上转给负责的单位；也可以转人工。
+sticker = 收到表情。有要反映的问题，请用一句话说说是什么、在哪里。
+dropped = 好的，刚才的话不提交了。
+
+## 还差一句话
+ask-problem = 请用一句话说说是什么问题、在哪里，我就能帮您转过去。
+ask-problem-again = 这句话我没看明白是什么问题。请再说具体一点，或者直接提交，由专席人工看。
+ask-problem-photo = 照片收到了。请用一句话说说是什么问题、在哪里。
+ask-problem-place = 位置收到了。请用一句话说说这里有什么问题。
+ask-service = 为了转给对的单位，请选一下这更像哪一类：
+ask-place = 这件事在哪里？发个位置、说小区名或路名，或者用自己的话说都行。
+files-kept = 语音、视频或文件已留给专席人工查看。为了快一点派单，请再用文字说一句在哪里、什么问题。
+photo-unusable = 有照片用不了（{ $reasons }），其余内容已收下。需要的话请重新拍一张再发。
+photo-empty = 文件是空的
+photo-broken = 文件不完整，打不开
+photo-kind = 不是能识别的图片格式
+photo-too-many-pixels = 图片尺寸过大
+photo-too-large = 超过 20 MB
+photo-too-many = 一次最多 10 张
+photo-only = （见照片）
+no-words = （未留言）
+
+## 紧急
+emergency =
+    ⚠️ { $name }：请先保证安全，马上拨打：
+    { $numbers }
+    { $advice }
+    专席已同时收到提醒。
+emergency-number = { $who } { $number }
+
+## 开单
+opened-number = 已受理，工单 { $number }
+opened-service = 类别：{ $service }
+opened-service-why = 类别：{ $service }（您说到{ $why }）
+opened-path = 类别：{ $service } · { $subtype }。{ $path }
+opened-unit = 已转{ $unit }，最晚 { $due } 前答复。
+opened-desk = 还需要人工确定由哪家单位办理，已转热线专席，会尽快派单并告诉您。
+opened-close = 想起什么，直接接着说就行。
+ask-photos = 您的 { $n } 张照片可以给承办单位看吗？不回答则只有专席能看。
+photos-shown = ✓ 照片可以给单位看
+photos-hidden = ✓ 照片只给专席看
+chosen = ✓ { $choice }
+which-service = 工单 { $number } 应该归到哪一类？
+which-ticket = 您说的是哪一件？
+add-now = 请接着说，发来的文字、照片、位置都会补充到工单 { $number }。
+added = 已补充到工单 { $number }。
+urged =
+    已替您催办工单 { $number }。
+    目前：{ $status }；承办：{ $unit }；答复期限：{ $due }
+progress =
+    工单 { $number }：{ $status }
+    承办：{ $unit }；答复期限：{ $due }
+no-ticket = 没找到正在办理的工单。如果是新的问题，请点“就这样提交”，或者说说是哪里、什么问题。
+no-tickets = 您还没有工单。
+withdrawn = 工单 { $number } 已撤回。撤错了可以恢复。
+withdrawn-others = 已为您退出工单 { $number }。还有其他居民反映同一问题，工单会继续办理。
+what-they-see =
+    承办单位看到的就是下面这些，没有您的姓名、电话和账号：
+    ——
+    { $card }
+composed-now = 工单 { $number } 不再显示您的原话和照片，单位只看到类别、地点范围和时间。
+
+## 工单进展
+status-new = 等待派单
+status-dispatched = 已派单，等待签收
+status-in-progress = 办理中
+status-resolved = 已办结，等您评价
+status-closed = 已结案
+status-declined = 不予受理
+told-dispatched = 工单 { $number } 已转{ $unit }，最晚 { $due } 前答复。
+told-accepted = 工单 { $number }：{ $unit }已签收，正在办理。
+told-given-back = 工单 { $number }：{ $unit }认为不归其负责，专席正在重新确定单位，不用您再反映一遍。
+told-replied =
+    工单 { $number }，{ $unit }答复：
+    { $words }
+told-resolved =
+    工单 { $number }，{ $unit }已办结：
+    { $words }
+    ——
+    到底解决没有，您说了算：
+told-restored = 工单 { $number } 已恢复，由{ $unit }继续办理，最晚 { $due } 前答复。
+told-reopened = 工单 { $number } 已退回{ $unit }重办，专席同时盯办，最晚 { $due } 前答复。
+told-reopened-desk = 工单 { $number } 两次未解决，由专席决定怎么办，并会联系您。
+told-closed-satisfied = 工单 { $number } 已结案。谢谢您让城市更好。
+told-closed-dissatisfied = 工单 { $number } 已结案，您的不满意已记入考核，专席会看为什么。
+told-closed-unrated = 工单 { $number } 一直没有等到您的评价，按“未评价”结案。没解决的话，直接告诉我。
+told-closed-desk = 工单 { $number } 由专席结案。{ $why }
+told-reclassified = 工单 { $number } 已改为“{ $service }”，由{ $unit }办理，答复期限 { $due }。
+told-merged = 工单 { $former } 与 { $number } 是同一件事，已合并办理。由{ $unit }答复，结果会同时告诉您。
+told-whistled = 工单 { $number } 已超过答复期限，系统已吹哨，请{ $higher }报到督办。
+told-declined =
+    工单 { $number } 不属于公共管理事项：{ $why }
+    如有不同意见，可以转人工。
+
+## 提问、隐私、人工
+answer =
+    { $answer }
+    依据：{ $source }
+question-to-desk = 这个问题我没有把握，已转专席人工答复。如果是要反映问题，点“就这样提交”就能开单。
+desk-answer = 专席答复：{ $words }
+privacy =
+    已登记，编号 { $number }。由{ $name }（{ $phone }）负责，{ $days } 个工作日内答复您。
+    被反映的单位看不到您的姓名、电话、账号和原话中的住户信息。要删除、更正、导出或查询谁看过，回复说明即可。
+human = 已转专席人工，工作人员会在这里回复您。您可以接着说。
+unhandled = 您的话已收到。系统处理时出了问题，已转专席人工查看，不会丢。
+
+## 奖励
+reward-notice =
+    您反映的工单 { $number } 经核查属实，奖励 { $amount } 元。
+    领奖码：{ $code }
+    { $until }前点“领奖”或把领奖码发到这里即可，逾期视为放弃。请勿转给别人。
+reward-terms = 举报查证属实的，对最先反映的人按规定奖励；核实并复核后，会在这里私下通知您并给出领奖码，{ $days } 天内有效。点“订阅公告”可以收到每期奖励公告（不含任何个人信息）。
+claimed = 已登记发放 { $amount } 元，谢谢您的举报。
+claimed-before = 这份 { $amount } 元的奖励已经领过或已过期，不能重复领取。
+subscribed = 已订阅奖励公告。
+unsubscribed = 已取消，不再发送奖励公告。
+notice = 【奖励公告】近 { $days } 天核实有效举报并奖励 { $n } 件，合计 { $amount } 元。
+notice-none = 【奖励公告】近 { $days } 天没有发放奖励。
+notice-services = 类别：{ $list }
+notice-districts = 片区：{ $list }
+notice-end = 奖励只私下通知本人，公告不含任何个人信息。
+
+## 承办单位群
+card-head = 【新单】{ $number } · { $service }
+card-urgent = 【紧急】{ $number } · { $service }
+card-place = 地点：{ $place }
+card-place-unknown = 待专席核实
+card-words = 反映：{ $words }
+card-composed = 要点：{ $phrases }（本类不转原话）
+card-times = 时间：{ $times }
+card-detail = 专席补充：{ $detail }
+card-photos = 照片：{ $n } 张
+card-photos-hidden = 照片：{ $n } 张，反映人未同意转给单位，由专席核看
+card-due = 期限：最晚 { $due } 前答复
+card-late = 期限：{ $due }（已超期）
+card-status-new = 状态：待派单
+card-status-dispatched = 状态：待签收
+card-status-in-progress = 状态：{ $who }已签收，办理中
+card-status-resolved = 状态：已办结，等居民评价
+card-status-closed = 状态：已结案
+card-status-declined = 状态：不予受理
+card-moved = { $number } 已改派其他单位，本群不用再办。
+card-given-back = { $number } 已退回专席。
+card-merged = { $number } 已并入 { $into }。
+unit-added = 居民补充：{ $words }（照片 { $photos } 张）
+unit-added-composed = 居民有补充（照片 { $photos } 张），原话由专席核看。
+unit-urged = 居民第 { $urges } 次催办 { $number }。
+unit-reopened = 居民反映 { $number } 未解决，请重办。留言：{ $words }
+unit-rated-satisfied = { $number }：居民评价“已解决且满意”。
+unit-rated-dissatisfied = { $number }：居民评价“已解决不满意”，专席会复盘。
+unit-rated-unsolved = { $number }：居民评价“未解决”。
+unit-withdrawn = { $number } 居民已撤单，不用再办。
+unit-reminded = 催办：{ $number } 办理时限已过半。{ $due }
+unit-reminded-due = 请尽快签收、答复。
+unit-overdue = { $number } 已超过办理时限，已吹哨请{ $higher }报到。
+unit-reported-in = { $higher }已就 { $number } 报到。
+whistle = 【吹哨】{ $number }（{ $service }）{ $late }超期未办，请{ $unit }报到督办。
+held = 30 秒后转给居民
+sent-on = ✓ 已转给居民
+stays-inside = ✓ 仅内部
+kept-inside = 仅内部，不转居民。
+stopped = 没有转给居民：这段话里有{ $kinds }。请改一改重新回复，或设为仅内部。
+leak-phone = 电话
+leak-name = 姓名
+leak-id = 证件号
+leak-plate = 车牌
+leak-insult = 不文明用语
+leak-email = 邮箱
+leak-account = 微信或QQ号
+leak-home = 住户信息
+resolve-how = 办结 { $number }：请直接回复本条，说明怎么办的，最好附现场照片；再点“确认办结”。
+resolve-with =
+    用这段话作为给居民的办结答复吗？
+    { $words }
+confirmed = ✓ 已办结，已请居民评价
+reported-in = ✓ { $who }已报到
+give-back-why = 为什么退 { $number }？
+give-back-who = { $number } 更适合哪家单位？
+better-unknown = 不清楚
+reason-not-our-area = 不在本辖区
+reason-not-our-duty = 不属本单位职责
+reason-no-such-problem = 现场无此问题
+reason-place-unclear = 地点不明
+group-no-ticket = 没找到对应的工单。请直接回复工单卡片。
+group-moved-on = 工单 { $number } 已不在本单位，回复没有转出。
+group-no-words = 请回复文字或照片。
+
+## 拒绝
+refused-chuishao-error = 这一步现在做不了，请稍后再试或转人工。
+refused-not-found = 没有找到，或不属于您。
+refused-forbidden = 您没有权限这样做。
+refused-not-a-member = 只有本单位已登记的经办人可以操作。请找专席登记。
+refused-conflict = 工单已有新的进展，这一步不再适用。
+refused-not-allowed-now = 工单目前的状态不能这样操作。
+refused-already-done = 这一步已经做过了。
+refused-stale-button = 这个按钮已经过时，请看最新的消息。
+refused-bad-input = 内容有误，请检查后再试。
+
+## 启动与首批人员
+first-operator = 值班坐席
+first-approver = 复核员
+first-worker = 试用经办人
+banner =
+    { $town } 吹哨已启动 · Chuishao is running (Ctrl-C 停止 / stops it)
+
+      居民聊天 resident chat   { $base }/
+      公示 public board        { $base }/board
+      演示 demo                { $base }/demo
+
+    以下链接各能打开一次，24 小时内有效 · each link opens once, within 24 hours:
+
+      专席 desk                { $operator }
+      复核 approver            { $approver }
+      单位群 unit groups       { $worker }

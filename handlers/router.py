@@ -1,0 +1,34 @@
+"""Which handler a message or a press goes to, and what a refusal sounds like."""
+
+from handlers import presses, resident, staff
+from handlers.exchange import Exchange
+from handlers.phrases import exists
+from tickets.errors import ChuishaoError, StaleButton
+from tickets.events import Event
+from tickets.intake import purpose
+from tickets.message import Said
+from tickets.people import ChatKind
+
+
+def settled(heard: resident.Heard) -> list[Event]:
+    """A settled draft, by what it does."""
+    return resident.BY_ACT[purpose(heard.draft, heard.reading, heard.talk)](heard)
+
+
+def pressed(exchange: Exchange, said: Said | None, button: str) -> list[Event]:
+    """A press, when the button stands on that message now."""
+    if said is None or button not in [one.id for one in said.buttons]:
+        raise StaleButton
+    verb, _, argument = button.partition(":")
+    if exchange.chat.kind is ChatKind.GROUP:
+        return staff.press(exchange, said, verb, argument)
+    return presses.BY_VERB[verb](presses.Pressed(exchange=exchange, said=said, argument=argument))
+
+
+def refusal(exchange: Exchange, error: ChuishaoError) -> str:
+    """The phrase for a refusal: the error's own, or its nearest ancestor's that has one."""
+    for kind in type(error).__mro__:
+        id = "refused-" + "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in kind.__name__).lstrip("-")
+        if exists(exchange.lang, id):
+            return id
+    return "refused-chuishao-error"

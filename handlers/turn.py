@@ -1,0 +1,184 @@
+"""One incoming thing answered in one transaction: a message heard, a press, a draft that settled or waited too long."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers import staff
+from handlers.announcements import announce
+from handlers.exchange import Exchange
+from handlers.messages import Incoming, Press
+from handlers.resident import Heard, open_as_is
+from handlers.router import pressed, refusal, settled
+from tickets.actions import feedback
+from tickets.draft import Draft
+from tickets.errors import ChuishaoError
+from tickets.ids import ChatId, DraftId, InboxId, MessageId, PersonId, TicketId
+from tickets.intake import Talk, states_problem
+from tickets.people import Chat, ChatKind
+from tickets.reading import EmergencyKind, Reading
+from tickets.report import Fragment
+from tickets.status import Status
+from tickets.ticket import Ticket
+from tickets.turn import Turn
+
+#: A draft nobody came back to is not continued by words of another day.
+FORGOTTEN = timedelta(hours=24)
+
+
+def hear(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
+    """A message: in a group it is about a ticket or nothing; in private it joins the person's draft."""
+    turn.tx.inbox.done(incoming.inbox, turn.now)
+    turn.tx.said.settle(incoming.chat, incoming.message, text=incoming.text, photos=incoming.photos)
+    exchange = _exchange(turn, incoming.chat, incoming.person)
+    if incoming.spoilt:
+        reasons = dict.fromkeys(exchange.words(f"photo-{reason.replace('_', '-')}") for reason in incoming.spoilt)
+        exchange.say("photo-unusable", reply_to=incoming.message, reasons=exchange.words("comma").join(reasons))
+    if exchange.chat.kind is ChatKind.GROUP:
+        announce(turn, staff.hear(exchange, incoming))
+    else:
+        _join_draft(_noticed(exchange), incoming, danger)
+
+
+def _exchange(turn: Turn, chat: ChatId, person: int) -> Exchange:
+    found = turn.tx.chats.get(chat)
+    return Exchange(turn=turn, chat=found, person=PersonId(person))
+
+
+def _noticed(exchange: Exchange) -> Exchange:
+    """The short privacy notice at first contact (and when it changes), with version and time kept."""
+    version = exchange.turn.town.notice_version
+    if exchange.chat.notice == version:
+        return exchange
+    told = replace(exchange.chat, notice=version)
+    exchange.turn.tx.chats.save(told)
+    exchange.turn.tx.audit.note(at=exchange.turn.now, actor=exchange.person, action="notice", object=version)
+    exchange.say(
+        "notice-privacy", buttons=("privacy",), version=version, town=exchange.turn.town.name.of(exchange.lang)
+    )
+    return replace(exchange, chat=told)
+
+
+def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | None) -> None:
+    turn = exchange.turn
+    if incoming.files:
+        exchange.say("files-kept" if set(incoming.files) - {"sticker"} else "sticker")
+    kept = tuple(kind for kind in incoming.files if kind != "sticker")
+    fragment = Fragment(
+        message=incoming.message,
+        at=turn.now,
+        text=incoming.text,
+        photos=incoming.photos,
+        point=incoming.point,
+        about=incoming.about,
+        files=kept,
+    )
+    if not (fragment.text or fragment.photos or fragment.point or kept):
+        return
+    draft = (_open_draft(turn, incoming) or turn.tx.drafts.start(exchange.chat.id, exchange.person)).plus(fragment)
+    if danger is not None and not draft.alerted:
+        _alert(exchange, danger, incoming.text)
+        draft = replace(draft, alerted=True)
+    turn.tx.drafts.save(draft)
+
+
+def _open_draft(turn: Turn, incoming: Incoming) -> Draft | None:
+    draft = turn.tx.drafts.of_chat(incoming.chat)
+    if draft and draft.fragments and turn.now - draft.fragments[-1].at > FORGOTTEN:
+        turn.tx.drafts.end(draft.id)
+        return None
+    return draft
+
+
+def _alert(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
+    """The numbers at once, before anything is understood or waited for; the desk is alerted."""
+    turn, lang = exchange.turn, exchange.lang
+    line = turn.town.emergencies[danger]
+    numbers = "\n".join(
+        exchange.words("emergency-number", who=who.of(lang), number=number) for who, number in line.numbers
+    )
+    exchange.say("emergency", name=line.name.of(lang), numbers=numbers, advice=line.advice.of(lang))
+    turn.tx.desk.add(reason="emergency", at=turn.now, chat=exchange.chat.id, text=text)
+
+
+def press(turn: Turn, incoming: Press) -> None:
+    """A button; a refusal undoes the whole turn and is said by ``refuse``."""
+    turn.tx.inbox.done(incoming.inbox, turn.now)
+    exchange = _exchange(turn, incoming.chat, incoming.person)
+    said = turn.tx.said.get(incoming.chat, incoming.message)
+    announce(turn, pressed(exchange, said, incoming.button))
+
+
+def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: bool = False) -> bool:
+    """A draft that settled (or whose question nobody answered), read whole; False when it moved on."""
+    draft = turn.tx.drafts.get(id)
+    if draft is None or draft.version != version:
+        return False
+    exchange = _exchange(turn, draft.chat, draft.person)
+    draft = replace(draft, settle_at=None, expires_at=None if lapsed else draft.expires_at)
+    turn.tx.drafts.save(draft)
+    heard = Heard(exchange=exchange, draft=draft, reading=reading, talk=_talk(turn, draft))
+    if not lapsed:
+        announce(turn, settled(heard))
+    elif states_problem(reading):
+        announce(turn, open_as_is(heard))
+    return True
+
+
+def _talk(turn: Turn, draft: Draft) -> Talk:
+    tickets = turn.tx.tickets.of_person(draft.person)
+    return Talk(tickets=tickets, replied=_replied(turn, draft, tickets), now=turn.now)
+
+
+def _replied(turn: Turn, draft: Draft, tickets: list[Ticket]) -> Ticket | None:
+    """The ticket the resident named by pressing, or by replying to a message about it."""
+    ids: list[TicketId] = [draft.ticket] if draft.ticket else []
+    for fragment in reversed(draft.fragments):
+        said = turn.tx.said.get(draft.chat, fragment.about) if fragment.about else None
+        ids += [said.about.ticket] if said and said.about.ticket else []
+    own = {ticket.id: ticket for ticket in tickets}
+    merged = (turn.tx.tickets.get(id).merged_into or id for id in ids)
+    return next((own[id] for id in merged if id in own), None)
+
+
+def refuse(
+    turn: Turn,
+    chat: ChatId,
+    person: int,
+    error: ChuishaoError,
+    *,
+    draft: DraftId | None = None,
+    inbox: InboxId | None = None,
+) -> None:
+    """The turn was refused and undone whole; this one says so, and marks the message or the draft as answered."""
+    if inbox is not None:
+        turn.tx.inbox.done(inbox, turn.now)
+    waiting = turn.tx.drafts.get(draft) if draft is not None else None
+    if waiting is not None:
+        turn.tx.drafts.save(replace(waiting, settle_at=None, pending=None))
+    exchange = _exchange(turn, chat, person)
+    exchange.say(refusal(exchange, error))
+
+
+def saw(turn: Turn, chat: Chat, message: MessageId) -> None:
+    """The owner has this message on screen: unread ends there, and answers before it were seen."""
+    if message <= chat.seen or chat.person is None:
+        return
+    turn.tx.chats.save(replace(turn.tx.chats.get(chat.id), seen=message))
+    said = turn.tx.said.get(chat.id, message)
+    for ticket in turn.tx.tickets.of_person(chat.person):
+        waiting = ticket.status is Status.RESOLVED and ticket.seen_at is None
+        if waiting and said and ticket.resolved_at and ticket.resolved_at <= said.at:
+            feedback.saw_answer(turn, ticket)
+
+
+def give_up(
+    turn: Turn, chat: ChatId, why: str, text: str, *, inbox: InboxId | None = None, draft: DraftId | None = None
+) -> None:
+    """A mistake of ours keeps a message from being handled: the desk gets it as it came, and the person is answered."""
+    if inbox is not None:
+        turn.tx.inbox.dead(inbox, why, turn.now)
+    if draft is not None:
+        turn.tx.drafts.end(draft)
+    turn.tx.desk.add(reason="unhandled", at=turn.now, chat=chat, text=text)
+    found = turn.tx.chats.get(chat)
+    Exchange(turn=turn, chat=found, person=found.person or PersonId(0)).say("unhandled")

@@ -1,0 +1,180 @@
+"""The model folder: the fitted pipelines of record, their weights as plain arrays, and a manifest that vouches for both."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from zipfile import ZIP_DEFLATED, BadZipFile
+
+import numpy as np
+
+from nlp.linear import Linear
+from tickets.errors import ModelRefused
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
+MANIFEST, WEIGHTS, PIPELINES = "manifest.json", "weights.npz", "model.skops"
+_KIND, _LARGEST = "chuishao-model/1", 32 * 2**20
+_PARTS = ("services", "acts")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What inference needs: two linear models and the name of the version they came with."""
+
+    services: Linear
+    acts: Linear
+    version: str
+    manifest: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One trained pipeline (TF-IDF, then logistic regression) and its temperature."""
+
+    pipeline: "Pipeline"
+    temperature: float
+
+    def linear(self) -> Linear:
+        """The same model as plain arrays."""
+        tfidf, logistic = self.pipeline[0], self.pipeline[-1]
+        return Linear(
+            labels=tuple(map(str, logistic.classes_)),
+            vocabulary={str(gram): int(row) for gram, row in tfidf.vocabulary_.items()},
+            idf=np.asarray(tfidf.idf_, dtype=np.float64),
+            coef=np.ascontiguousarray(logistic.coef_.T, dtype=np.float64),
+            intercept=np.asarray(logistic.intercept_, dtype=np.float64),
+            temperature=self.temperature,
+        )
+
+
+def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any], facts: Mapping[str, str]) -> str:
+    """Write the model folder (replacing what we wrote there before) and give its version.
+
+    ``facts`` are strings kept in the manifest as they are: ``trained_at``, ``corpus``, ``lexicon``.
+    """
+    import skops.io
+
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {f"{name}.{key}": value for name, model in models.items() for key, value in _arrays(model).items()}
+    packed = io.BytesIO()
+    np.savez_compressed(packed, allow_pickle=False, **arrays)
+    (folder / WEIGHTS).write_bytes(packed.getvalue())
+    pipelines = {name: model.pipeline for name, model in models.items()}
+    (folder / PIPELINES).write_bytes(skops.io.dumps(pipelines, compression=ZIP_DEFLATED, compresslevel=6))
+    manifest = {"kind": _KIND, **facts, "scores": dict(scores)}
+    manifest["files"] = {name: _digest((folder / name).read_bytes()) for name in (WEIGHTS, PIPELINES)}
+    manifest["version"] = _version(manifest)
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return str(manifest["version"])
+
+
+def load(folder: Path) -> Weights:
+    """Read the weights without scikit-learn; raises ``ModelRefused`` naming the file that is missing, altered or foreign."""
+    manifest = _manifest(folder)
+    files: Mapping[str, str] = manifest["files"]
+    for path in sorted(folder.iterdir()):
+        if path.name not in {*files, MANIFEST}:
+            raise _refused(path, "foreign: the manifest does not know it")
+    contents = {name: _vouched(folder / name, digest) for name, digest in files.items()}
+    try:
+        with np.load(io.BytesIO(contents[WEIGHTS]), allow_pickle=False) as arrays:
+            parts = {name: _linear(name, arrays) for name in _PARTS}
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile, TypeError, IndexError) as why:
+        raise _refused(folder / WEIGHTS, f"not weights of ours ({why})") from why
+    return Weights(services=parts["services"], acts=parts["acts"], version=manifest["version"], manifest=manifest)
+
+
+def verify(folder: Path) -> Mapping[str, "Pipeline"]:
+    """Open the pipelines of record too, trusting no type beyond skops' own list; raises ``ModelRefused``."""
+    import skops.io
+
+    load(folder)
+    data = (folder / PIPELINES).read_bytes()
+    try:
+        strange = skops.io.get_untrusted_types(data=data)
+        if strange:
+            raise _refused(folder / PIPELINES, f"holds types we do not trust: {', '.join(strange)}")
+        return cast("Mapping[str, Pipeline]", skops.io.loads(data, trusted=[]))
+    except ModelRefused:
+        raise
+    except Exception as why:  # a hostile file may fail anywhere inside the library
+        raise _refused(folder / PIPELINES, f"cannot be opened ({why})") from why
+
+
+def _arrays(model: Fitted) -> dict[str, Any]:
+    linear = model.linear()
+    grams = sorted(linear.vocabulary, key=linear.vocabulary.__getitem__)
+    return {
+        "labels": np.array(linear.labels),
+        "vocabulary": np.array(grams),
+        "idf": linear.idf,
+        "coef": linear.coef,
+        "intercept": linear.intercept,
+        "temperature": np.array(linear.temperature),
+    }
+
+
+def _linear(name: str, arrays: Mapping[str, Any]) -> Linear:
+    """One model out of the arrays; raises ``ValueError`` when they do not fit each other."""
+    labels, grams = (tuple(arrays[f"{name}.{key}"].tolist()) for key in ("labels", "vocabulary"))
+    idf, coef, intercept = (arrays[f"{name}.{key}"].astype(np.float64) for key in ("idf", "coef", "intercept"))
+    temperature = float(arrays[f"{name}.temperature"])
+    fits = idf.shape == (len(grams),) and coef.shape == (len(grams), len(labels)) and intercept.shape == (len(labels),)
+    if not fits or not labels or not 0 < temperature < float("inf"):
+        raise ValueError(f"{name}: shapes do not fit")
+    if not all(np.isfinite(array).all() for array in (idf, coef, intercept)):
+        raise ValueError(f"{name}: numbers are not finite")
+    rows = {gram: row for row, gram in enumerate(grams)}
+    return Linear(labels, rows, idf, coef, intercept, temperature)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(_bytes(path))
+        ours = manifest["kind"] == _KIND and set(manifest["files"]) == {WEIGHTS, PIPELINES}
+    except (ValueError, KeyError, TypeError) as why:
+        raise _refused(path, "not a manifest of ours") from why
+    if not ours:
+        raise _refused(path, "not a manifest of ours")
+    if manifest.get("version") != _version(manifest):
+        raise _refused(path, "altered: its version does not fit its content")
+    return cast(dict[str, Any], manifest)
+
+
+def _version(manifest: Mapping[str, Any]) -> str:
+    """Eight hex digits over everything else in the manifest."""
+    rest = {key: value for key, value in manifest.items() if key != "version"}
+    return _digest(json.dumps(rest, sort_keys=True).encode())[:8]
+
+
+def _vouched(path: Path, digest: str) -> bytes:
+    data = _bytes(path)
+    if _digest(data) != digest:
+        raise _refused(path, "altered: its SHA-256 is not the manifest's")
+    return data
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise _refused(path, "too large")
+        return path.read_bytes()
+    except FileNotFoundError as why:
+        raise _refused(path, "missing") from why
+    except OSError as why:
+        raise _refused(path, f"cannot be read ({why.strerror})") from why
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _refused(path: Path, why: str) -> ModelRefused:
+    return ModelRefused(f"{path.name}: {why}", file=path.name, reason=why)

@@ -1,0 +1,58 @@
+"""Dangers that cannot wait: found by rule alone, before the model and before any question."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from nlp.lexicon import any_of, read_yaml
+from tickets.reading import EmergencyKind
+
+_CLAUSE_END = re.compile(r"[,，。.!！?？;；\n]")
+#: Nothing of ours can match without one of these, and most messages hold none: the common case costs a microsecond.
+_TRIGGER = re.compile(
+    r"气|瓦斯|一氧化碳|臭鸡蛋|中毒|井|下水道|洞口|梯|轿厢|火|烟|烧|着了|着起|炸|自燃|爆燃|线|电|麻手|塌|垮|倒|坍|陷|压|埋|滑坡|泥石流|坠|掉|砸|抛|扔|飞|"
+    r"gas|manhole|elevator|lift|fire|smoke|burn|wire|cable|line|shock|electrocut|spark|collaps|cave|sinkhole|landslide|fell|fall|throw"
+)
+
+#: A memory or a fear inside the words themselves.
+_NOT_NOW = re.compile(r"[着起失]过火|[困塌掉漏砸烧关]过|怕|担心|万一|容易|要是|如果")
+
+
+class Emergencies:
+    """The rules of ``lexicon/emergencies.yaml``, compiled."""
+
+    def __init__(self) -> None:
+        raw = cast(Mapping[str, Mapping[str, Sequence[str]]], read_yaml("emergencies.yaml"))
+        lists = cast(Mapping[str, Sequence[str]], raw)
+        self._say = {kind: any_of([_within_sentence(one) for one in raw[kind]["say"]]) for kind in EmergencyKind}
+        self._not = {kind: any_of([re.escape(one) for one in raw[kind]["not"]]) for kind in EmergencyKind}
+        before = [pattern for pattern in lists["unless"] if pattern.endswith("$")]
+        self._before = any_of(before)
+        self._behind = any_of([pattern for pattern in lists["unless"] if pattern not in before])
+        self._over, self._still = any_of(lists["over"]), any_of(lists["still"])
+
+    def find(self, plain: str) -> EmergencyKind | None:
+        """The first danger the text names as being there now; ``plain`` as of ``Spelling.plain``."""
+        if not _TRIGGER.search(plain):
+            return None
+        if self._over.search(plain) and not self._still.search(plain):
+            return None
+        found = ((match.start(), kind) for kind in EmergencyKind if (match := self._first(kind, plain)))
+        return min(found, default=(0, None), key=lambda one: one[0])[1]
+
+    def _first(self, kind: EmergencyKind, plain: str) -> re.Match[str] | None:
+        text = self._not[kind].sub(lambda found: "□" * len(found[0]), plain)
+        return next((match for match in self._say[kind].finditer(text) if not self._excused(text, match)), None)
+
+    def _excused(self, text: str, match: re.Match[str]) -> bool:
+        """Whether the words around it, in the same clause, make it a fear, a memory or talk."""
+        stops = [found.end() for found in _CLAUSE_END.finditer(text, max(0, match.start() - 40), match.start())]
+        before = text[max(0, match.start() - 40, *stops[-1:]) : match.start()]
+        end = _CLAUSE_END.search(text, match.end())
+        behind = text[match.end() : min(match.end() + 40, end.start() if end else len(text))]
+        return bool(self._before.search(before) or self._behind.match(behind) or _NOT_NOW.search(match[0]))
+
+
+def _within_sentence(pattern: str) -> str:
+    """Gaps do not run over the end of a sentence."""
+    return pattern.replace(".{0,", r"[^。!！?？;；\n]{0,")

@@ -1,0 +1,82 @@
+"""Which of the seven services a text is about, how sure, and which of its words decided."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from nlp.linear import Floats, Linear
+from nlp.marks import service_marks
+from nlp.spelling import Cleaned
+from nlp.wordings import Wording, worth_showing
+from tickets.reading import ServiceChance
+from tickets.service import ServiceCode
+
+_MOST_REASONS, _LONGEST_REASON, _CONSIDERED = 4, 10, 40
+#: Below this pull (a share of the strongest character's) a character is not part of a reason.
+_FAINT = 0.35
+_FUNCTION = frozenset("的了在是我你他她它这那有就都也还和与跟把被给到说着过没不很太个吗呢吧啊呀啦哦么们么又再要会能让为从向往对于及或但而且所以因如果请希望咱俺您其该来去上下里外前后中每天,.?!^$ 0一二三两几多少年月日时点分号")
+
+
+def model_text(cleaned: Cleaned, wordings: Sequence[Wording]) -> str:
+    """What the service model reads: the cleaned text, then a mark for each service the lexicon found."""
+    return cleaned.text + service_marks(one.code for one in wordings)
+
+
+def chances(model: Linear, text: str) -> tuple[ServiceChance, ...]:
+    """All seven with calibrated probabilities, best first; ``text`` as of ``model_text``."""
+    found = zip(model.labels, model.chances(text).tolist(), strict=True)
+    return tuple(sorted((ServiceChance(code=ServiceCode(label), p=p) for label, p in found), key=lambda one: -one.p))
+
+
+def reasons(model: Linear, cleaned: Cleaned, wordings: Sequence[Wording], text: str, code: ServiceCode) -> tuple[str, ...]:
+    """One to four pieces of ``text`` that decided for ``code``, strongest first; none when nothing speaks for it.
+
+    Phrases of the lexicon come before what the n-grams alone point at; ``text`` is the message as given.
+    """
+    pull = model.pull(model_text(cleaned, wordings), model.labels.index(code))[: len(cleaned.text)]
+    own = [one for one in wordings if one.code == code and worth_showing(one)]
+    upto = _running(pull, cleaned, len(text))
+    scored = [(float(upto[one.end] - upto[one.start]) + 1.0, one.start, one.end) for one in own]
+    spans = _strongest(scored)
+    if len(spans) < 2:
+        spans = _strongest([*scored, *_runs(pull, cleaned)])
+    return tuple(dict.fromkeys(text[start:end] for start, end in spans))[:_MOST_REASONS]
+
+
+def _strongest(scored: Sequence[tuple[float, int, int]]) -> list[tuple[int, int]]:
+    """Spans by score, without those that overlap a stronger one."""
+    kept: list[tuple[int, int]] = []
+    for _, start, end in sorted(scored, reverse=True)[:_CONSIDERED]:
+        if all(end <= s or e <= start for s, e in kept):
+            kept.append((start, end))
+    return kept
+
+
+def _running(pull: Floats, cleaned: Cleaned, length: int) -> Floats:
+    """The pull of everything before each position of the text as given."""
+    upto = np.zeros(length + 1)
+    np.add.at(upto, [min(start + 1, length) for start in cleaned.starts[: len(pull)]], pull)
+    return np.cumsum(upto)
+
+
+def _runs(pull: Floats, cleaned: Cleaned) -> Iterator[tuple[float, int, int]]:
+    """Stretches of two to ten characters that pull clearly, cut back to words a person would nod at."""
+    least = _FAINT * float(pull.max(initial=0.0))
+    i = 0
+    while least > 0 and i < len(pull):
+        j = i
+        while j < len(pull) and j - i < _LONGEST_REASON and pull[j] >= least and cleaned.text[j] not in ",.?!^$":
+            j += 1
+        start, end = _trimmed(cleaned.text, i, j)
+        if end - start >= 2:
+            yield float(pull[start:end].sum()), cleaned.starts[start], cleaned.ends[end - 1]
+        i = max(j, i + 1)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without function words at its ends."""
+    while start < end and text[start] in _FUNCTION:
+        start += 1
+    while start < end and text[end - 1] in _FUNCTION:
+        end -= 1
+    return start, end

@@ -1,0 +1,17 @@
+"""The reader of a process that reads nothing: commands that only write rows need no model."""
+
+from tickets.reading import Context, EmergencyKind, Reading, unread
+
+
+class Unread:
+    """``tickets.ports.Reader`` without understanding."""
+
+    model = "none"
+
+    def read(self, text: str, context: Context) -> Reading:
+        """Everything is an unread report."""
+        return unread()
+
+    def emergency(self, text: str) -> EmergencyKind | None:
+        """Nothing is known."""
+        return None

@@ -1,0 +1,56 @@
+"""How places and fragments of a report are written inside other rows: plain lists and dicts, and back."""
+
+from typing import Any
+
+from storage.columns import from_microseconds, to_microseconds
+from tickets.report import Fragment, Point, Spot
+
+
+def point_to_plain(point: Point | None) -> list[float] | None:
+    """``[lat, lon]``."""
+    return None if point is None else [point.lat, point.lon]
+
+
+def point_from_plain(plain: list[float] | None) -> Point | None:
+    """The way back."""
+    return None if plain is None else Point(lat=plain[0], lon=plain[1])
+
+
+def spot_to_plain(spot: Spot) -> dict[str, Any]:
+    """A place; an empty one is ``{}``."""
+    if not spot:
+        return {}
+    return {"text": spot.text, "code": spot.code, "point": point_to_plain(spot.point)}
+
+
+def spot_from_plain(plain: dict[str, Any]) -> Spot:
+    """The way back."""
+    if not plain:
+        return Spot()
+    return Spot(text=plain["text"], code=plain["code"], point=point_from_plain(plain["point"]))
+
+
+def fragment_to_plain(fragment: Fragment) -> dict[str, Any]:
+    """One message of a draft; the moment in microseconds."""
+    return {
+        "message": fragment.message,
+        "at": to_microseconds(fragment.at),
+        "text": fragment.text,
+        "photos": fragment.photos,
+        "point": point_to_plain(fragment.point),
+        "about": fragment.about,
+        "files": fragment.files,
+    }
+
+
+def fragment_from_plain(plain: dict[str, Any]) -> Fragment:
+    """The way back."""
+    return Fragment(
+        message=plain["message"],
+        at=from_microseconds(plain["at"]),
+        text=plain["text"],
+        photos=tuple(plain["photos"]),
+        point=point_from_plain(plain["point"]),
+        about=plain["about"],
+        files=tuple(plain["files"]),
+    )

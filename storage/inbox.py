@@ -1,0 +1,78 @@
+"""Raw updates, committed before anything else happens to them."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from storage.statements import OnConflict, Row, Session, binds
+from storage.tables import inbox
+from tickets.errors import AlreadyDone, SameKeyOtherBody
+from tickets.ids import ChatId, InboxId
+from tickets.views import InboxRow
+
+_ADD = OnConflict(
+    lambda insert: (
+        insert(inbox)
+        .values(**binds(inbox, without=("id", "attempts", "done_at", "dead")), attempts=0)
+        .on_conflict_do_nothing(index_elements=["channel", "key"])
+        .returning(inbox.c.id)
+    )
+)
+_ROW = tuple(inbox.c[name] for name in InboxRow.__dataclass_fields__)
+_BEFORE = select(*_ROW, inbox.c.digest).where(inbox.c.channel == bindparam("channel"), inbox.c.key == bindparam("key"))
+_MINE = (inbox.c.id == bindparam("row"), inbox.c.done_at.is_(None))
+_DONE = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"))
+_DEAD = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"), dead=bindparam("dead"))
+_TRIED = update(inbox).where(*_MINE).values(attempts=inbox.c.attempts + 1).returning(inbox.c.attempts)
+_WAITING = select(*_ROW).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id).limit(bindparam("limit"))
+
+
+class Inbox:
+    """``tickets.ports.Inbox``; a key counts within its channel: one that a stranger chose has the chat put into it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, *, channel: str, key: str, chat: ChatId, raw: str, digest: str, at: datetime) -> tuple[InboxId, bool]:
+        """Keep one update; (id, False) when this key came before, ``SameKeyOtherBody`` when with another digest."""
+        new = self._session.value(_ADD, channel=channel, key=key, chat=chat, raw=raw, digest=digest, at=at)
+        if new is not None:
+            return InboxId(new), True
+        before = self.find(channel=channel, key=key, digest=digest)
+        assert before is not None
+        return before.id, False
+
+    def find(self, *, channel: str, key: str, digest: str) -> InboxRow | None:
+        """The update kept under this key, done or not (``raw`` is "" once erased); ``SameKeyOtherBody`` as ``add``."""
+        row = self._session.one(_BEFORE, channel=channel, key=key)
+        if row is None:
+            return None
+        if row.digest != digest:
+            raise SameKeyOtherBody(key=key)
+        return _row(row)
+
+    def done(self, inbox: InboxId, at: datetime) -> None:
+        """Mark it handled; raises ``AlreadyDone`` when it was (the turn must then have no effect)."""
+        if not self._session.run(_DONE, row=inbox, done_at=at):
+            raise AlreadyDone(inbox=inbox)
+
+    def dead(self, inbox: InboxId, why: str, at: datetime) -> None:
+        """Give it up for the desk, with the reason; raises ``AlreadyDone`` when it was handled."""
+        if not self._session.run(_DEAD, row=inbox, dead=why, done_at=at):
+            raise AlreadyDone(inbox=inbox)
+
+    def tried(self, inbox: InboxId) -> int:
+        """Count one more failed attempt and say how many there were; raises ``AlreadyDone`` when it was handled."""
+        attempts = self._session.value(_TRIED, row=inbox)
+        if attempts is None:
+            raise AlreadyDone(inbox=inbox)
+        return int(attempts)
+
+
+def _row(row: Row) -> InboxRow:
+    return InboxRow(**{name: getattr(row, name) for name in InboxRow.__dataclass_fields__})
+
+
+def waiting(session: Session, limit: int) -> list[InboxRow]:
+    """Rows not done yet, oldest first."""
+    return [_row(row) for row in session.all(_WAITING, limit=limit)]

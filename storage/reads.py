@@ -1,0 +1,170 @@
+"""Read-only questions, each on a snapshot of its own, so that looking never waits for writing."""
+
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from storage import chats, counts, desk, drafts, files, inbox, keys, people, rewards, said
+from storage.database import Database
+from storage.due import next_due
+from storage.statements import Session
+from storage.tickets import of_person
+from tickets.draft import Draft
+from tickets.errors import ChuishaoError
+from tickets.ids import ChatId, DraftId, MessageId, PersonId, PhotoHash, UnitCode
+from tickets.message import Said
+from tickets.people import Chat
+from tickets.reading import Asked, Context
+from tickets.reward import Reward
+from tickets.status import OPEN, Status
+from tickets.ticket import Ticket
+from tickets.views import Count, InboxRow, Key, QueueLine, Staff, TicketFile, TicketLine
+
+#: Below this a report with its photos may not fit any more.
+MIN_FREE_BYTES = 64 * 1024 * 1024
+
+
+class Reads:
+    """``tickets.ports.Reads``; safe to call from any thread."""
+
+    def __init__(self, database: Database, data_dir: Path, writer_failure: Callable[[], str | None]) -> None:
+        self._database = database
+        self._data_dir = data_dir
+        self._writer_failure = writer_failure
+        self._idle: deque[Session] = deque()
+
+    @contextmanager
+    def _look(self) -> Iterator[Session]:
+        try:
+            session = self._idle.pop()
+        except IndexError:
+            session = self._database.reader()
+        session.command("BEGIN")
+        try:
+            yield session
+        finally:
+            session.command("COMMIT")
+            self._idle.append(session)
+
+    def close(self) -> None:
+        """Close every connection; none may be in use."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def chat(self, chat: ChatId) -> Chat:
+        """Raises ``NotFound``."""
+        with self._look() as session:
+            return chats.get(session, chat)
+
+    def chat_of_unit(self, unit: UnitCode) -> Chat | None:
+        """The unit's group chat."""
+        with self._look() as session:
+            return chats.of_unit(session, unit)
+
+    def key(self, digest: str) -> Key | None:
+        """The key with this SHA-256, expired ones left to the caller."""
+        with self._look() as session:
+            return keys.get(session, digest)
+
+    def staff(self, person: PersonId) -> Staff:
+        """The person with every role (none for a resident); raises ``NotFound``."""
+        with self._look() as session:
+            name = people.name_of(session, person)
+            return Staff(person=person, name=name, roles=tuple(people.roles(session, person)))
+
+    def transcript(self, chat: ChatId, after: MessageId, limit: int = 200) -> list[Said]:
+        """Messages behind ``after`` in order."""
+        with self._look() as session:
+            return said.transcript(session, chat, after, limit)
+
+    def last_messages(self, chat: ChatId, limit: int = 200) -> list[Said]:
+        """The newest messages, in order."""
+        with self._look() as session:
+            return said.last_messages(session, chat, limit)
+
+    def changes(self, chat: ChatId, cursor: MessageId, limit: int = 200) -> list[Said]:
+        """Messages new or edited behind the cursor, in cursor order."""
+        with self._look() as session:
+            return said.changes(session, chat, cursor, limit)
+
+    def may_see_photo(self, chat: ChatId, photo: PhotoHash) -> bool:
+        """Whether the photo stands in a message of this chat."""
+        with self._look() as session:
+            return said.shows_photo(session, chat, photo)
+
+    def inbox(self, limit: int = 256) -> list[InboxRow]:
+        """Rows not done yet, oldest first."""
+        with self._look() as session:
+            return inbox.waiting(session, limit)
+
+    def draft(self, draft: DraftId) -> Draft | None:
+        """An open draft by id."""
+        with self._look() as session:
+            return drafts.get(session, draft)
+
+    def drafts_to_settle(self, now: datetime) -> list[Draft]:
+        """Drafts whose pause is over, longest waiting first."""
+        with self._look() as session:
+            return drafts.to_settle(session, now)
+
+    def drafts_to_open(self, now: datetime) -> list[Draft]:
+        """Drafts unanswered for too long, longest waiting first."""
+        with self._look() as session:
+            return drafts.to_open(session, now)
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which a draft settles or lapses, a reply is released or a web delivery is due."""
+        with self._look() as session:
+            return next_due(session)
+
+    def context(self, chat: ChatId, person: PersonId, about: MessageId | None) -> Context:
+        """What was asked last (by the chat's draft, else a verdict when something is resolved) and what is open."""
+        with self._look() as session:
+            draft = drafts.of_chat(session, chat)
+            working = [ticket.status for ticket in of_person(session, person) if ticket.status in OPEN]
+            asked = draft.asked if draft else Asked.NOTHING
+            if asked is Asked.NOTHING and Status.RESOLVED in working:
+                asked = Asked.VERDICT
+            replied_to = about is not None and said.answers_ticket(session, chat, about)
+            return Context(asked=asked, open_tickets=len(working), replied_to=replied_to)
+
+    def queue(self) -> list[QueueLine]:
+        """What waits at the desk, emergencies first, then oldest first."""
+        with self._look() as session:
+            return desk.queue(session)
+
+    def tickets(self, *, status: str | None = None, text: str = "", limit: int = 100) -> list[TicketLine]:
+        """Newest first; ``text`` is looked for in numbers, places and the residents' words."""
+        with self._look() as session:
+            return files.lines(session, status, text, limit)
+
+    def ticket(self, number: str) -> TicketFile:
+        """Raises ``NotFound``."""
+        with self._look() as session:
+            return files.whole(session, number)
+
+    def rewards(self) -> list[tuple[Reward, Ticket]]:
+        """Newest first."""
+        with self._look() as session:
+            return rewards.newest(session)
+
+    def counts(self, since: date) -> list[Count]:
+        """Every counter of this day and later."""
+        with self._look() as session:
+            return counts.since(session, since)
+
+    def failures(self) -> list[str]:
+        """Why this storage cannot take a report now; empty when it can."""
+        found = [self._writer_failure(), self._disk_failure()]
+        try:
+            self.inbox(limit=1)
+        except (ChuishaoError, self._database.engine.dialect.loaded_dbapi.Error) as error:
+            found.append(str(error))
+        return [failure for failure in found if failure]
+
+    def _disk_failure(self) -> str | None:
+        free = shutil.disk_usage(self._data_dir).free
+        return f"only {free // 1_000_000} MB free" if free < MIN_FREE_BYTES else None

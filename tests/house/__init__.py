@@ -1,0 +1,1 @@
+"""The rules of the house, each held by a test that was seen to fail."""

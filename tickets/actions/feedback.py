@@ -1,0 +1,77 @@
+"""After resolving: seen, judged, reopened, or closed by silence (回访)."""
+
+from tickets.actions.dispatch import hand_over
+from tickets.errors import NotAllowedNow
+from tickets.events import Event, EventKind
+from tickets.ids import PersonId
+from tickets.status import Outcome, Status
+from tickets.ticket import Ticket
+from tickets.turn import Turn, happened
+
+#: The first 未解决 goes back to the unit; at the second the desk decides.
+MAX_REOPENINGS = 1
+
+
+def saw_answer(turn: Turn, ticket: Ticket) -> None:
+    """The resident has the answer on screen: from now on silence counts."""
+    if ticket.status is not Status.RESOLVED or ticket.seen_at is not None:
+        return
+    ticket.seen_at = turn.now
+    ticket.lapse_at = turn.now + turn.town.feedback.seen
+    turn.tx.tickets.save(ticket)
+
+
+def rate(turn: Turn, ticket: Ticket, *, by: PersonId, solved: bool, satisfied: bool, text: str = "") -> list[Event]:
+    """The resident's verdict: closed, closed and scored for the desk, or reopened."""
+    if ticket.status is not Status.RESOLVED:
+        raise NotAllowedNow(now=ticket.status)
+    verdict = ("satisfied" if satisfied else "dissatisfied") if solved else "unsolved"
+    turn.count(ticket, verdict)
+    rated = happened(EventKind.RATED, ticket, turn, verdict=verdict, by=by, text=text)
+    if not solved:
+        return turn.record([rated, *_reopen(turn, ticket, text)])
+    ticket.close(Outcome.SATISFIED if satisfied else Outcome.DISSATISFIED, turn.now)
+    turn.tx.tickets.save(ticket)
+    if not satisfied:
+        turn.tx.desk.add(reason="dissatisfied", at=turn.now, ticket=ticket.id, text=text)
+    return turn.record([rated, happened(EventKind.CLOSED, ticket, turn, outcome=str(ticket.outcome))])
+
+
+def _reopen(turn: Turn, ticket: Ticket, text: str) -> list[Event]:
+    """重办: to the same unit with the desk told; a second time the desk decides where it goes."""
+    ticket.reopenings += 1
+    ticket.resolved_at = ticket.seen_at = ticket.lapse_at = None
+    again = ticket.reopenings > MAX_REOPENINGS
+    turn.count(ticket, "reopened")
+    turn.tx.desk.add(reason="unsolved_again" if again else "unsolved", at=turn.now, ticket=ticket.id, text=text)
+    unit = ticket.unit
+    if unit is not None:
+        hand_over(turn, ticket, unit)
+    turn.tx.tickets.save(ticket)
+    return [happened(EventKind.REOPENED, ticket, turn, why="desk" if again else "unsolved", text=text)]
+
+
+def reopen(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]:
+    """The desk sends a closed or resolved ticket back to work."""
+    if ticket.unit is None:
+        raise NotAllowedNow(now=ticket.status)
+    ticket.outcome = ticket.closed_at = ticket.resolved_at = ticket.seen_at = ticket.lapse_at = None
+    hand_over(turn, ticket, ticket.unit)
+    turn.tx.tickets.save(ticket)
+    turn.count(ticket, "reopened")
+    return turn.record([happened(EventKind.REOPENED, ticket, turn, why="by_desk", text=why, by=by)])
+
+
+def close(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]:
+    """The desk ends it; counted neither as satisfied nor as unrated."""
+    ticket.close(Outcome.DESK, turn.now)
+    turn.tx.tickets.save(ticket)
+    return turn.record([happened(EventKind.CLOSED, ticket, turn, outcome="desk", why=why, by=by)])
+
+
+def lapse(turn: Turn, ticket: Ticket) -> list[Event]:
+    """Silence: closed as unrated, never as satisfied."""
+    ticket.close(Outcome.UNRATED, turn.now)
+    turn.tx.tickets.save(ticket)
+    turn.count(ticket, "unrated")
+    return turn.record([happened(EventKind.CLOSED, ticket, turn, outcome="unrated")])

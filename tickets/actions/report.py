@@ -1,0 +1,163 @@
+"""What a resident does to a ticket: open, add, urge, withdraw and bring back, choose what the unit sees."""
+
+from collections.abc import Sequence
+
+from tickets.actions.dispatch import assign, dispatched, hand_over
+from tickets.draft import Draft
+from tickets.errors import NotAllowedNow
+from tickets.events import Event, EventKind
+from tickets.ids import PersonId, ReportId, TicketId, new_lookup_code, ticket_number
+from tickets.reading import Reading
+from tickets.report import Link, LinkedReport, Report, Spot
+from tickets.service import ServiceCode
+from tickets.status import OPEN, Outcome, Status
+from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
+from tickets.turn import Turn, happened
+
+_UNGIVEN = TicketId(0)
+
+
+def open_ticket(
+    turn: Turn, *, draft: Draft, reading: Reading, service: ServiceCode, spot: Spot, for_desk: Sequence[str] = ()
+) -> tuple[Ticket, list[Event]]:
+    """开单: the draft becomes a report and a ticket, routed at once; ``for_desk`` are reasons the desk must look."""
+    ticket = _new_ticket(turn, reading, service, spot)
+    routing = assign(turn, ticket)
+    ticket.id = turn.tx.tickets.add(ticket)
+    _keep_words(turn, draft, reading, ticket, Link.FIRST)
+    turn.count(ticket, "opened")
+    for reason in _desk_reasons(reading, draft, for_desk):
+        turn.tx.desk.add(reason=reason, at=turn.now, ticket=ticket.id)
+    return ticket, turn.record([happened(EventKind.OPENED, ticket, turn), *dispatched(turn, ticket, routing)])
+
+
+def _desk_reasons(reading: Reading, draft: Draft, given: Sequence[str]) -> list[str]:
+    reasons = list(given)
+    if any(fragment.files for fragment in draft.fragments):
+        reasons.append("files")
+    if reading.model == "none":
+        reasons.append("unread")
+    return list(dict.fromkeys(reasons))
+
+
+def _new_ticket(turn: Turn, reading: Reading, service: ServiceCode, spot: Spot) -> Ticket:
+    return Ticket(
+        id=_UNGIVEN,
+        number=ticket_number(turn.town.prefix, turn.day, turn.tx.tickets.next_serial(turn.day)),
+        lookup=new_lookup_code(),
+        service=service,
+        subtype=reading.subtype if service is reading.best.code else None,
+        style=turn.town.services[service].card,
+        opened_at=turn.now,
+        spot=spot,
+        reasons=reading.reasons if service is reading.best.code else (),
+        phrases=reading.phrases if service is reading.best.code else (),
+        urgent=reading.ongoing or reading.emergency is not None,
+        emergency=reading.emergency,
+        accuses_company=reading.accuses_company,
+    )
+
+
+def _keep_words(turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link: Link) -> None:
+    """The draft's words and photos become an immutable report of this ticket, and the draft ends."""
+    report = Report(
+        id=ReportId(0),
+        person=draft.person,
+        chat=draft.chat,
+        at=turn.now,
+        text=draft.text,
+        photos=draft.photos,
+        spot=Spot(text=draft.spot.text, code=draft.spot.code, point=draft.point or draft.spot.point),
+        files=tuple(kind for fragment in draft.fragments for kind in fragment.files),
+        services=tuple((chance.code.value, round(chance.p, 4)) for chance in reading.services),
+        model=reading.model,
+    )
+    kept = Report(**{**report.__dict__, "id": turn.tx.reports.add(report)})
+    turn.tx.reports.link(LinkedReport(report=kept, ticket=ticket.id, link=link))
+    if draft.photos:
+        shown = True if ticket.style is CardStyle.MASKED else None
+        photos = (TicketPhoto(hash=photo, source=PhotoSource.RESIDENT, shown=shown) for photo in draft.photos)
+        turn.tx.tickets.add_photos(ticket.id, photos)
+    turn.tx.said.file_under(draft.chat, [fragment.message for fragment in draft.fragments], ticket.id)
+    turn.tx.drafts.end(draft.id)
+
+
+def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[Event]:
+    """补充: a later message becomes a new report of the ticket; a place that was missing is filled in."""
+    _keep_words(turn, draft, reading, ticket, Link.ADDITION)
+    turn.count(ticket, "added")
+    if ticket.status not in OPEN:
+        turn.tx.desk.add(reason="after_close", at=turn.now, ticket=ticket.id, chat=draft.chat, text=draft.text)
+    events = [happened(EventKind.ADDED, ticket, turn, text=draft.text, photos=len(draft.photos))]
+    if not ticket.spot.code and (reading.place or draft.point):
+        events += _found_place(turn, ticket, draft, reading)
+    return turn.record(events)
+
+
+def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> list[Event]:
+    mention = reading.place
+    ticket.spot = Spot(
+        text=mention.text if mention and (mention.code or not ticket.spot.text) else ticket.spot.text,
+        code=mention.code if mention else None,
+        point=draft.point or ticket.spot.point,
+    )
+    events: list[Event] = []
+    if ticket.status is Status.NEW and ticket.returns == 0:
+        routing = assign(turn, ticket)
+        events = dispatched(turn, ticket, routing)
+        if routing.unit:
+            turn.tx.desk.done_for(ticket.id, ("no_place",), None, turn.now)
+    turn.tx.tickets.save(ticket)
+    return events
+
+
+def urge(turn: Turn, ticket: Ticket, *, text: str) -> list[Event]:
+    """催办 by the resident: counted and passed on; after the time allowed the desk hears too."""
+    ticket.urges += 1
+    turn.tx.tickets.save(ticket)
+    turn.count(ticket, "urged")
+    if ticket.unit is None or (ticket.due_at and turn.now > ticket.due_at):
+        turn.tx.desk.add(reason="urged", at=turn.now, ticket=ticket.id, text=text)
+    return turn.record([happened(EventKind.URGED, ticket, turn, text=text, urges=ticket.urges)])
+
+
+def withdraw(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
+    """撤单: closed by its only reporter; with several reporters it goes on for the others."""
+    if ticket.status not in OPEN:
+        raise NotAllowedNow(now=ticket.status)
+    alone = len(turn.tx.reports.reporters(ticket.id)) < 2
+    if alone:
+        ticket.close(Outcome.WITHDRAWN, turn.now)
+        turn.tx.tickets.save(ticket)
+        turn.count(ticket, "withdrawn")
+        turn.tx.desk.done_for(ticket.id, ("unsure", "no_place", "blind_spot", "given_back"), by, turn.now)
+    return turn.record([happened(EventKind.WITHDRAWN, ticket, turn, by=by, alone=int(alone))])
+
+
+def restore(turn: Turn, ticket: Ticket) -> list[Event]:
+    """A withdrawal taken back: to the same unit with a fresh clock, or routed as new."""
+    if ticket.outcome is not Outcome.WITHDRAWN:
+        raise NotAllowedNow(now=ticket.status)
+    ticket.outcome = ticket.closed_at = None
+    if ticket.unit is not None:
+        hand_over(turn, ticket, ticket.unit)
+    else:
+        ticket.move(Status.NEW)
+        turn.tx.desk.add(reason="no_place", at=turn.now, ticket=ticket.id)
+    turn.tx.tickets.save(ticket)
+    turn.count(ticket, "withdrawn", -1)
+    return turn.record([happened(EventKind.REOPENED, ticket, turn, why="restored")])
+
+
+def show_photos(turn: Turn, ticket: Ticket, shown: bool) -> list[Event]:
+    """The resident's one answer on whether the unit may see the photos."""
+    turn.tx.tickets.show_photos(ticket.id, shown)
+    return turn.record([happened(EventKind.PHOTOS_SHOWN, ticket, turn, shown=int(shown))])
+
+
+def use_composed(turn: Turn, ticket: Ticket) -> list[Event]:
+    """The resident wants none of their words shown."""
+    ticket.style = CardStyle.COMPOSED
+    turn.tx.tickets.show_photos(ticket.id, False)
+    turn.tx.tickets.save(ticket)
+    return turn.record([happened(EventKind.COMPOSED, ticket, turn)])

@@ -1,0 +1,76 @@
+"""What a unit may see of a ticket: decided here, never forwarded."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tickets.ids import PhotoHash
+from tickets.mask import mask
+from tickets.report import LinkedReport
+from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
+from tickets.town import PlaceKind, Town
+
+#: Words of time say when to look and reveal nobody.
+_TIMES = re.compile(
+    r"(?:每天|每晚|天天|昨天|昨晚|昨夜|今天|今晚|今早|前天|这几天|周末|周[一二三四五六日天]|节假日|工作日)?"
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|夜间|后半夜)"
+    r"(?:[零一二两三四五六七八九十\d]{1,3}(?:点半?|[:：]\d{2}|时)(?:多|左右|钟)?)?"
+    r"|(?:每天|每晚|天天|昨晚|今早|今晚|这几天|周末|从早到晚|通宵|隔三差五|半个月|好几天|[一二两三四五六七八九十\d]+(?:个月|天|年|周)(?:了|多)?)"
+    r"|[零一二两三四五六七八九十\d]{1,3}(?:点半?|[:：]\d{2})(?:多|左右|钟)?(?:到|至|[-—~])?[零一二两三四五六七八九十\d]{0,3}(?:点半?)?"
+)
+#: A composed card stops at the estate or road: a building already points at neighbours.
+_WIDE = frozenset(PlaceKind) - {PlaceKind.DISTRICT}
+MAX_WORDS = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The parts of a card; ``words`` is empty on a composed one."""
+
+    style: CardStyle
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    times: tuple[str, ...]
+    place: str
+    photos: tuple[PhotoHash, ...]
+    hidden_photos: int
+
+
+def time_words(text: str) -> tuple[str, ...]:
+    """Times as said, each once, at most four."""
+    return tuple(dict.fromkeys(found.group() for found in _TIMES.finditer(text)))[:4]
+
+
+def shown_words(ticket: Ticket, text: str) -> str:
+    """A resident's words as this ticket's unit may read them: masked, or nothing at all."""
+    return "" if ticket.style is CardStyle.COMPOSED else mask(text)[:MAX_WORDS]
+
+
+def shown_place(town: Town, ticket: Ticket, lang: str = "zh") -> str:
+    """The place a unit may read: as said (masked), or on a composed card the gazetteer's name alone."""
+    known = town.places.get(ticket.spot.code) if ticket.spot.code else None
+    if ticket.style is CardStyle.MASKED:
+        return mask(ticket.spot.text) or (known.name.of(lang) if known else "")
+    return known.name.of(lang) if known and known.kind in _WIDE else _area(town, ticket, lang)
+
+
+def _area(town: Town, ticket: Ticket, lang: str) -> str:
+    grid = town.grids.get(ticket.grid) if ticket.grid else None
+    return grid.name.of(lang) if grid else ""
+
+
+def compose(town: Town, ticket: Ticket, reports: Sequence[LinkedReport], photos: Sequence[TicketPhoto]) -> Card:
+    """The card as it stands now: first report, additions and photos by the ticket's own style."""
+    words = tuple(filter(None, (shown_words(ticket, linked.words) for linked in reports)))
+    times = tuple(dict.fromkeys(time for linked in reports for time in time_words(linked.words)))[:4]
+    theirs = [photo for photo in photos if photo.source is PhotoSource.RESIDENT]
+    shown = tuple(photo.hash for photo in theirs if photo.shown)
+    return Card(
+        style=ticket.style,
+        words=words,
+        phrases=ticket.phrases[:6],
+        times=times,
+        place=shown_place(town, ticket),
+        photos=shown,
+        hidden_photos=len(theirs) - len(shown),
+    )

@@ -1,0 +1,131 @@
+"""What a settled message is for, given the conversation it stands in, and which ticket it is about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tickets.draft import Draft
+from tickets.reading import Act, Asked, Reading
+from tickets.service import ServiceCode
+from tickets.status import OPEN, Status
+from tickets.ticket import Ticket
+
+#: Words this soon after a ticket was opened belong to it.
+AFTERTHOUGHT = timedelta(minutes=2)
+#: Below this chance "some service" is no statement of a problem.
+_NAMED = 0.5
+
+_CLAIM_CODE = re.compile(
+    r"(?<![0-9A-Za-z])(?:[2-9A-HJKMNP-Z]{5}[-－ ]?){3}[2-9A-HJKMNP-Z]{5}(?![0-9A-Za-z])", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[A-Za-z]{2}\d{6}-\d{4,6}")
+#: Acts that say something is wrong, or nothing a rule could name.
+_TELLS = frozenset({Act.REPORT, Act.ADDITION, Act.OTHER, Act.ABUSE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """The conversation when a draft settles: the person's tickets, newest first, and the one replied to."""
+
+    tickets: Sequence[Ticket]
+    replied: Ticket | None
+    now: datetime
+
+    @property
+    def open(self) -> list[Ticket]:
+        """Tickets still being worked on or waiting for a verdict."""
+        return [ticket for ticket in self.tickets if ticket.status in OPEN]
+
+    @property
+    def fresh(self) -> Ticket | None:
+        """A ticket opened so recently that more words are about it."""
+        return next((t for t in self.open if self.now - t.opened_at <= AFTERTHOUGHT), None)
+
+    @property
+    def awaiting(self) -> list[Ticket]:
+        """Tickets that wait for the resident's verdict."""
+        return [ticket for ticket in self.tickets if ticket.status is Status.RESOLVED]
+
+
+def states_problem(reading: Reading) -> bool:
+    """Whether the words say that something is wrong."""
+    named = reading.best.code is not ServiceCode.OTHER and reading.best.p >= _NAMED
+    return reading.act is Act.REPORT or named or bool(reading.problems) or reading.emergency is not None
+
+
+def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
+    """What the draft does: the reading's act, corrected by what was asked, replied to and just opened."""
+    act = reading.act
+    if claim_code(draft.text):
+        return Act.REWARD
+    if draft.submitted:
+        return Act.REPORT
+    if draft.pending is not None:
+        return draft.pending
+    if draft.asked in (Asked.PLACE, Asked.SERVICE, Asked.PROBLEM) and act not in _LEAVES_QUESTION:
+        return Act.REPORT
+    if act is Act.VERDICT and not talk.awaiting:
+        return Act.THANKS if reading.verdict else Act.URGE
+    if act not in _TELLS:
+        return act
+    return _told(draft, reading, talk, act)
+
+
+#: A question of ours does not hold people who want something else.
+_LEAVES_QUESTION = frozenset({Act.WITHDRAW, Act.HUMAN, Act.PRIVACY, Act.URGE, Act.VERDICT, Act.REWARD})
+
+
+def _told(draft: Draft, reading: Reading, talk: Talk, act: Act) -> Act:
+    if talk.replied is not None or talk.fresh is not None:
+        return Act.ADDITION
+    if act is Act.ADDITION:
+        return Act.ADDITION if talk.open else Act.REPORT
+    if draft.text and states_problem(reading):
+        return Act.REPORT
+    return act
+
+
+def number_in(text: str) -> str | None:
+    """A ticket number someone typed, in capitals."""
+    found = _NUMBER.search(text)
+    return found.group().upper() if found else None
+
+
+def claim_code(text: str) -> str | None:
+    """A reward's claim code someone typed."""
+    found = _CLAIM_CODE.search(text)
+    return found.group() if found else None
+
+
+_NOWHERE = re.compile(r"不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown", re.IGNORECASE)
+_PLACE_WORDS = 80
+
+
+def place_answer(draft: Draft) -> str:
+    """The words given as the answer to "where": the last fragment, unless it says nobody knows or tells a story."""
+    words = next((f.text.strip() for f in reversed(draft.fragments) if f.text.strip()), "")
+    return "" if len(words) > _PLACE_WORDS or _NOWHERE.fullmatch(words.strip("。.!！ ")) else words
+
+
+def candidates(act: Act, draft: Draft, reading: Reading, talk: Talk) -> list[Ticket]:
+    """The tickets the words can be about, likeliest only: one is certain, several must be asked, none is none."""
+    if talk.replied is not None:
+        return [talk.replied]
+    number = number_in(draft.text)
+    if named := [ticket for ticket in talk.tickets if ticket.number == number]:
+        return named
+    pool = talk.awaiting if act is Act.VERDICT else talk.open
+    if act is Act.ADDITION and talk.fresh is not None:
+        return [talk.fresh]
+    return pool if len(pool) < 2 else _by_words(pool, reading) or pool
+
+
+def _by_words(pool: list[Ticket], reading: Reading) -> list[Ticket]:
+    """Tickets of the place or the service that the words name."""
+    place = reading.place
+    if place and (same := [t for t in pool if place.code and t.spot.code == place.code]):
+        return same
+    if reading.best.code is not ServiceCode.OTHER and reading.best.p >= _NAMED:
+        return [ticket for ticket in pool if ticket.service is reading.best.code]
+    return []

@@ -1,0 +1,68 @@
+"""From a reading to a decision (分办): open the ticket, ask one question, or leave the rest to the desk."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tickets.draft import Draft
+from tickets.intake import states_problem
+from tickets.reading import Reading
+from tickets.report import Spot
+from tickets.service import ServiceCode
+
+#: At this calibrated chance a wrong service costs less than a question: it can be changed in one tap.
+SURE = 0.55
+#: And this far ahead of the second.
+LEAD = 0.20
+
+
+class Step(StrEnum):
+    """What happens next with a draft that reports something."""
+
+    OPEN = "open"
+    ASK_PROBLEM = "ask_problem"
+    ASK_SERVICE = "ask_service"
+    ASK_PLACE = "ask_place"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The next step; ``choices`` are the two services to ask between."""
+
+    step: Step
+    choices: tuple[ServiceCode, ...] = ()
+
+
+def spot_of(draft: Draft, reading: Reading) -> Spot:
+    """Where it is: the shared location and the place the words name; the answer to "where" counts whole."""
+    mention = reading.place
+    if mention is None:
+        return Spot(text=draft.spot.text, code=draft.spot.code, point=draft.point or draft.spot.point)
+    return Spot(text=mention.text, code=mention.code, point=draft.point or draft.spot.point)
+
+
+def is_sure(reading: Reading) -> bool:
+    """Whether the best service may be taken without asking."""
+    first, second = reading.services[0], reading.services[1]
+    return first.p >= SURE and first.p - second.p >= LEAD
+
+
+def decide(draft: Draft, reading: Reading, spot: Spot) -> Decision:
+    """One question at most of each kind, the problem first, then the service, then the place."""
+    if not draft.text or not (states_problem(reading) or draft.service):
+        return Decision(step=Step.ASK_PROBLEM)
+    if not (draft.service or draft.service_asked or is_sure(reading)):
+        return Decision(step=Step.ASK_SERVICE, choices=_choices(reading))
+    if not spot and not draft.place_asked:
+        return Decision(step=Step.ASK_PLACE)
+    return Decision(step=Step.OPEN)
+
+
+def _choices(reading: Reading) -> tuple[ServiceCode, ...]:
+    return tuple(chance.code for chance in reading.services if chance.code is not ServiceCode.OTHER)[:2]
+
+
+def service_of(draft: Draft, reading: Reading) -> ServiceCode:
+    """The resident's choice, else the model's when it is sure, else ``other`` for the desk."""
+    if draft.service is not None:
+        return draft.service
+    return reading.best.code if is_sure(reading) else ServiceCode.OTHER

@@ -1,0 +1,80 @@
+"""Links that are keys: a resident's private way back, and the one-time links that let staff in."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import segno
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from tickets.errors import NotFound
+from tickets.ports import Tx
+from tickets.views import KeyPurpose
+from web.access import STAFF_AGE, Realm, digest, new_token
+from web.site import Site, base
+
+
+class ReturnLink(BaseModel):
+    """The way back as text, and as a picture (SVG) another phone can read."""
+
+    url: str
+    qr: str
+
+
+def return_link(site: Site, request: Request, token: str) -> ReturnLink:
+    """Under the public address when one is set, else under the one the request came by."""
+    origin = (site.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}").rstrip("/")
+    url = f"{origin}{base(request)}/r/{token}"
+    qr = segno.make(url, error="m").svg_inline(scale=6, border=3, dark="#12212e", light="#ffffff")
+    return ReturnLink(url=url, qr=qr.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+
+
+def router(site: Site) -> APIRouter:
+    """``/enter/{code}`` and ``/r/{token}``."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/enter/{code}")
+    async def enter(code: str, request: Request) -> Response:
+        """Spend a one-time link and start a session where it leads."""
+        site.access.guessing(request)
+        if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
+            raise NotFound
+        token = new_token()
+        path = await site.kit.transact(lambda tx: _spend(site, tx, code, token))
+        response = _to(request, path)
+        realms = [realm for realm in (Realm.GROUPS, Realm.DESK) if path.startswith(f"/{realm}")]
+        for realm in realms or (Realm.GROUPS, Realm.DESK):
+            site.access.sign_in(request, response, realm, token)
+        return response
+
+    @routes.get("/r/{token}")
+    async def come_back(token: str, request: Request) -> Response:
+        """A resident's private link: this phone becomes theirs."""
+        site.access.guessing(request)
+        key = await run_in_threadpool(site.kit.reads.key, digest(token))
+        if key is None or key.purpose is not KeyPurpose.CHAT:
+            raise NotFound
+        response = _to(request, "/")
+        site.access.sign_in(request, response, Realm.CHAT, token)
+        return response
+
+    return routes
+
+
+def _spend(site: Site, tx: Tx, code: str, token: str) -> str:
+    now = site.kit.clock()
+    key = tx.keys.spend(digest(code), now)
+    if key.purpose is not KeyPurpose.ENTRY:
+        raise NotFound
+    session = replace(key, purpose=KeyPurpose.SESSION, expires_at=now + timedelta(seconds=STAFF_AGE))
+    tx.keys.add(digest(token), session)
+    tx.audit.note(at=now, actor=key.person, action="enter", object=key.path)
+    return key.path or "/groups"
+
+
+def _to(request: Request, path: str) -> RedirectResponse:
+    """Inside this site only, whatever the stored path says; the answer that sets a key is kept nowhere."""
+    inside = "/" + path.lstrip("/\\")
+    return RedirectResponse(base(request) + inside, status_code=303, headers={"Cache-Control": "no-store"})

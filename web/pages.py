@@ -1,0 +1,156 @@
+"""The pages people see; every sentence from the phrases, every address relative to where the site is mounted."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from handlers.phrases import bundle_ids, phrase
+from tickets.errors import ChuishaoError, Forbidden
+from tickets.ids import UnitCode
+from tickets.people import Role
+from tickets.status import Status
+from tickets.views import Staff
+from web.access import NotSignedIn, Realm, is_desk, is_worker
+from web.board import figures
+from web.errors import status_of
+from web.language import COOKIE, LANGUAGES
+from web.site import Site, base
+
+_HERE = Path(__file__).parent
+#: What a script's sentence may have put into it; the script replaces ``{n}`` itself.
+_SLOTS = ("n", "name", "number", "time", "unit")
+
+
+class Pages:
+    """Renders templates with the site's words."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._env = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def show(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """The page in the caller's language; ``words`` are its script's sentences."""
+        lang = self._site.language(request)
+        page = self._env.get_template(template).render(
+            t=partial(phrase, lang),
+            lang=lang,
+            other="en" if lang == "zh" else "zh",
+            base=base(request),
+            town=self._site.kit.town.name.of(lang),
+            demo=self._site.demo,
+            words=script_words(lang),
+            **values,
+        )
+        return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def script_words(lang: str) -> Mapping[str, str]:
+    """Every ``js-`` sentence, with ``{n}`` where the script puts something in."""
+    slots = {slot: "{" + slot + "}" for slot in _SLOTS}
+    return {name.removeprefix("js-"): phrase(lang, name, **slots) for name in bundle_ids("js-")}
+
+
+def router(site: Site) -> APIRouter:
+    """All pages."""
+    routes = APIRouter(include_in_schema=False)
+    pages = Pages(site)
+    _public(routes, site, pages)
+    _groups(routes, site, pages)
+    _desk(routes, site, pages)
+    return routes
+
+
+def closed_door(pages: Pages, request: Request, error: ChuishaoError) -> HTMLResponse:
+    """What a person sees who may not enter: which link they need, not a code."""
+    status, code = status_of(error)
+    return pages.show(request, "closed.html", status=status, code=code)
+
+
+def _public(routes: APIRouter, site: Site, pages: Pages) -> None:
+    @routes.get("/")
+    async def chat(request: Request) -> Response:
+        return pages.show(request, "chat.html", mode="chat", unit="", title="")
+
+    @routes.get("/board")
+    async def board(request: Request) -> Response:
+        shown = await run_in_threadpool(figures, site, site.language(request))
+        top = max([row.opened or 0 for row in [*shown.services, *shown.units]] + [1])
+        peak = max([day.opened or 0 for day in shown.days] + [1])
+        return pages.show(request, "board.html", board=shown, top=top, peak=peak)
+
+    @routes.get("/lang/{lang}")
+    async def choose(lang: str, request: Request, to: str = "/") -> Response:
+        """Only pages of this site can be gone back to."""
+        inside = "/" + to.lstrip("/\\")
+        response = RedirectResponse(base(request) + inside, status_code=303)
+        if lang in LANGUAGES:
+            response.set_cookie(COOKIE, lang, max_age=365 * 86400, path="/", samesite="lax")
+        return response
+
+    if not site.demo:
+
+        @routes.get("/demo")
+        async def demo(request: Request) -> Response:
+            return pages.show(request, "demo.html")
+
+
+def _groups(routes: APIRouter, site: Site, pages: Pages) -> None:
+    @routes.get("/groups")
+    async def groups(request: Request) -> Response:
+        try:
+            staff = await site.access.staff(request, Realm.GROUPS, Realm.DESK)
+        except NotSignedIn as error:
+            return closed_door(pages, request, error)
+        lang = site.language(request)
+        mine = [(unit.code, unit.name.of(lang)) for unit in _units(site, staff)]
+        if len(mine) == 1:
+            return RedirectResponse(f"{base(request)}/groups/{mine[0][0]}", status_code=303)
+        return pages.show(request, "groups.html", units=mine, staff=staff)
+
+    @routes.get("/groups/{unit}")
+    async def group(unit: str, request: Request) -> Response:
+        try:
+            staff = await site.access.onlooker(request, UnitCode(unit))
+        except ChuishaoError as error:
+            return closed_door(pages, request, error)
+        name = site.kit.town.units[UnitCode(unit)].name.of(site.language(request))
+        writes = is_worker(staff, UnitCode(unit))
+        return pages.show(request, "chat.html", mode="group", unit=unit, title=name, staff=staff, writes=writes)
+
+
+def _units(site: Site, staff: Staff) -> list[Any]:
+    units = site.kit.town.units
+    if is_desk(staff):
+        return list(units.values())
+    return [units[m.unit] for m in staff.roles if m.role is Role.WORKER and m.unit is not None and m.unit in units]
+
+
+def _desk(routes: APIRouter, site: Site, pages: Pages) -> None:
+    @routes.get("/desk")
+    async def desk(request: Request) -> Response:
+        try:
+            staff = await site.access.operator(request)
+        except (NotSignedIn, Forbidden) as error:
+            return closed_door(pages, request, error)
+        lang = site.language(request)
+        services = [
+            (
+                str(service.code),
+                service.name.of(lang),
+                [(code, sub.name.of(lang)) for code, sub in service.subtypes.items()],
+            )
+            for service in site.kit.town.services.values()
+        ]
+        return pages.show(request, "desk.html", staff=staff, services=services, statuses=[str(one) for one in Status])

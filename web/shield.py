@@ -1,0 +1,85 @@
+"""Around every answer: headers that tie the browser's hands, and an end to bodies without end."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tickets.errors import TooMuch
+from web.errors import refusal
+from web.language import language
+
+#: Ten photos of a recent phone; anything else we take is words.
+MAX_BODY = 60 * 2**20
+#: A refused body is read on for as much again, so that the sender hears the refusal instead of a broken line.
+_PATIENCE = 2
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-src 'self'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Shield:
+    """ASGI middleware of both; ``max_body`` in bytes."""
+
+    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY) -> None:
+        self._app, self._max = app, max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Guard HTTP; let everything else through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        guarded = _guarded(send)
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdigit() and int(declared) > self._max:
+            await self._refuse(scope, receive, guarded, 0)
+            return
+        body = _Body(receive, self._max)
+        try:
+            await self._app(scope, body.receive, guarded)
+        except TooMuch:
+            await self._refuse(scope, receive, guarded, body.size)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, size: int) -> None:
+        more = True
+        while more and size < self._max * _PATIENCE:
+            message = await receive()
+            size += len(message.get("body", b""))
+            more = message["type"] == "http.request" and message.get("more_body", False)
+        answer = refusal(language(Request(scope)), 413, "too-much", {"field": "body", "limit": self._max})
+        answer.headers["Connection"] = "close"
+        await answer(scope, receive, send)
+
+
+class _Body:
+    """Counts what comes in."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive, self._limit, self.size = receive, limit, 0
+
+    async def receive(self) -> Message:
+        """One piece; raises ``TooMuch`` beyond the limit."""
+        message = await self._receive()
+        self.size += len(message.get("body", b""))
+        if self.size > self._limit:
+            raise TooMuch(field="body", limit=self._limit)
+        return message
+
+
+def _guarded(send: Send) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return guarded

@@ -107,8 +107,8 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 
 def _train(_: argparse.Namespace) -> int:
-    from bot.wiring import MODEL, town_named, utc_now
-    from nlp.train import CORPUS, train
+    from bot.wiring import CORPUS, MODEL, town_named, utc_now
+    from nlp.train import train
 
     town = town_named(read_settings().town)
     names = [name for place in town.places.values() for name in (place.name.zh, *place.aliases)]

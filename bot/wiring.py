@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import FastAPI
-from nlp.reader import Reader
 
 from bot.inbox_pump import Pump
 from bot.settings import Settings, server_secret
@@ -22,7 +21,7 @@ from storage.town.loader import load_town, town_folder
 from storage.workdays import workdays
 from tickets.ids import PersonId, UnitCode
 from tickets.people import ChatKind, Role
-from tickets.ports import Tx
+from tickets.ports import Reader, Tx
 from tickets.town import Town
 from web.access import Cast
 from web.app import create_app
@@ -31,6 +30,7 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 #: Where ``train`` puts the model and ``run`` finds it.
 MODEL = Path(__file__).parent.parent / "nlp" / "model"
+CORPUS = MODEL.parent / "corpus"
 
 
 def utc_now() -> datetime:
@@ -46,8 +46,10 @@ def town_named(name: str) -> Town:
 
 
 def reader_for(town: Town, model: Path = MODEL) -> Reader:
-    """The reader with this town's names."""
-    return Reader.load(model, {code: (place.name.zh, *place.aliases) for code, place in town.places.items()})
+    """The reader with this town's names; loading it brings in spaCy, so only processes that read do."""
+    from nlp.reader import Reader as TrainedReader  # noqa: PLC0415 -- heavy
+
+    return TrainedReader.load(model, {code: (place.name.zh, *place.aliases) for code, place in town.places.items()})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,6 +90,7 @@ def _dispatched(turn: Turn, ticket: Ticket, event: Event) -> None:
     if former and former != ticket.unit:
         retire_card(turn, ticket, UnitCode(former), "card-moved")
     if "by" in event.data:
+        tell_unit(turn, ticket, "unit-assigned")
         _tell_reporters(turn, ticket, "told-dispatched")
 
 

@@ -161,13 +161,13 @@ def refuse(
 
 def saw(turn: Turn, chat: Chat, message: MessageId) -> None:
     """The owner has this message on screen: unread ends there, and answers before it were seen."""
-    if message <= chat.seen or chat.person is None:
-        return
-    turn.tx.chats.save(replace(turn.tx.chats.get(chat.id), seen=message))
     said = turn.tx.said.get(chat.id, message)
+    if message <= chat.seen or chat.person is None or said is None:
+        return
+    turn.tx.chats.save(replace(chat, seen=message))
     for ticket in turn.tx.tickets.of_person(chat.person):
         waiting = ticket.status is Status.RESOLVED and ticket.seen_at is None
-        if waiting and said and ticket.resolved_at and ticket.resolved_at <= said.at:
+        if waiting and ticket.resolved_at and ticket.resolved_at <= said.at:
             feedback.saw_answer(turn, ticket)
 
 

@@ -24,12 +24,6 @@ _ROLES = (
 _NAMED = (
     select(members.c.person, persons.c.name, members.c.role, members.c.unit)
     .join(persons, persons.c.id == members.c.person)
-    .where(persons.c.name == bindparam("name"), members.c.role == bindparam("role"))
-    .order_by(members.c.person)
-)
-_NAMED = (
-    select(members.c.person, persons.c.name, members.c.role, members.c.unit)
-    .join(persons, persons.c.id == members.c.person)
     .where(persons.c.name == bindparam("name", type_=Words), members.c.role == bindparam("role"))
     .order_by(members.c.person, members.c.unit)
 )
@@ -80,13 +74,6 @@ class People:
     def is_member(self, person: PersonId, role: Role, unit: UnitCode | None = None) -> bool:
         """Whether the person has the role, in this unit when one is named."""
         return any(member.role is role and unit in (None, member.unit) for member in self.members(person))
-
-    def named(self, name: str, role: Role) -> list[Member]:
-        """Everybody of this display name with this role."""
-        return [
-            Member(person=row.person, name=row.name, role=row.role, unit=row.unit or None)
-            for row in self._session.all(_NAMED, name=name, role=role)
-        ]
 
     def enrol(self, *, name: str, role: Role, unit: UnitCode | None = None, person: PersonId | None = None) -> Member:
         """Give a (new) person a role; giving it twice is giving it once."""

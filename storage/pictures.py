@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 #: What a phone's camera may give; more is a bomb or a scan. The header is asked before anything is decoded.
 MAX_PIXELS = 40_000_000
-#: Their decoders keep a picture several times over; so many pixels stay below 300 MB (measured: 17 and 7 bytes each).
-_FEWER_PIXELS = {"WEBP": 15_000_000, "HEIF": 30_000_000}
+#: Their decoders keep a picture several times over; so many pixels stay below 300 MB (measured).
+_FEWER_PIXELS = {"WEBP": 15_000_000, "HEIF": 30_000_000, "progressive": 30_000_000}
 #: The longer side of a stored photo.
 MAX_SIDE = 2048
 #: First frame only, where a format has several.
@@ -68,7 +68,8 @@ def _opened(path: Path) -> "Image.Image":
 
 
 def _check_size(picture: "Image.Image") -> None:
-    if picture.width * picture.height > _FEWER_PIXELS.get(picture.format or "", MAX_PIXELS):
+    decoder = "progressive" if "progressive" in picture.info else str(picture.format)
+    if picture.width * picture.height > _FEWER_PIXELS.get(decoder, MAX_PIXELS):
         raise UnusablePhoto(reason="too_many_pixels")
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from handlers.resident import saw
+from handlers.turn import saw
 from tickets.ids import ChatId, MessageId, PersonId
 from tickets.people import Chat, ChatKind
 from tickets.ports import Tx
@@ -158,10 +158,8 @@ def _writing(routes: APIRouter, site: Site) -> None:
 
 
 def _advance(site: Site, tx: Tx, chat_id: ChatId, message: MessageId) -> None:
-    chat = tx.chats.get(chat_id)
-    if message > chat.seen and tx.said.get(chat_id, message) is not None:
-        tx.chats.save(replace(chat, seen=message))
-        saw(Turn(tx=tx, town=site.kit.town, now=site.kit.clock()), chat_id, message)
+    if tx.said.get(chat_id, message) is not None:
+        saw(Turn(tx=tx, town=site.kit.town, now=site.kit.clock()), tx.chats.get(chat_id), message)
 
 
 def _reading(routes: APIRouter, site: Site) -> None:

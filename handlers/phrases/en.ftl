@@ -199,6 +199,7 @@ card-status-declined = Status: declined
 card-moved = { $number } went to another unit; nothing more to do here.
 card-given-back = { $number } was given back to the desk.
 card-merged = { $number } was merged into { $into }.
+unit-assigned = The desk ruled that { $number } is this unit's.
 unit-added = The resident adds: { $words } ({ $photos } photos)
 unit-added-composed = The resident added something ({ $photos } photos); the desk reads the words.
 unit-urged = { $number } was urged for the { $urges }. time.

@@ -199,6 +199,7 @@ card-status-declined = 状态：不予受理
 card-moved = { $number } 已改派其他单位，本群不用再办。
 card-given-back = { $number } 已退回专席。
 card-merged = { $number } 已并入 { $into }。
+unit-assigned = 专席核定 { $number } 由本单位办理。
 unit-added = 居民补充：{ $words }（照片 { $photos } 张）
 unit-added-composed = 居民有补充（照片 { $photos } 张），原话由专席核看。
 unit-urged = 居民第 { $urges } 次催办 { $number }。

@@ -1,0 +1,156 @@
+"""What a message does: words that settle it first, the conversation next, the act model last."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+from nlp.lexicon import any_of, read_yaml
+from nlp.linear import Linear
+from nlp.marks import context_marks
+from tickets.reading import Act, Asked, Context
+
+_NOISE = re.compile(r"[^\w/]+|_")
+_ENDINGS = re.compile(r"(?<=..)(啊|呀|哦|哈|呢|吧|啦|嘛|哇|噢|喔|诶|咯|嘞|的|了)+$")
+_GOOD_SIGNS, _BAD_SIGNS, _THANKS_SIGNS = frozenset("👍😊😀😄🎉👌✅💯🆗"), frozenset("👎😡😠🤬❌😤💢"), frozenset("🙏🌹❤💐👏🥰")
+_VERDICTS: Mapping[str, tuple[bool, bool | None]] = {
+    "verdict_good": (True, True),
+    "verdict_ok": (True, False),
+    "verdict_bad": (False, None),
+}
+#: A verdict nobody asked for is believed only in these words.
+_FIRM_VERDICT = re.compile(r"办结|结案|结单|重办|不满意|未解决|已解决|没解决|没有解决|解决了|返工|not fixed|fixed")
+_JUDGING = ("verdict_ok", "verdict_bad", "verdict_good")
+#: The bot waits for a part of the report: what is no question fills it in.
+_FILLING = frozenset({Asked.PLACE, Asked.ADDITION, Asked.SERVICE})
+#: The teller speaks of something already reported.
+_OWN_TICKET = re.compile(r"(我|上次|之前|前几天|昨天|上周).{0,6}(反映|报|举报|投诉|提交|上报)(的|过|了)|单子|工单|催|进度")
+
+
+class Doing(NamedTuple):
+    """An act and, with ``Act.VERDICT``, whether it is fixed and whether that satisfies."""
+
+    act: Act
+    verdict: bool | None = None
+    satisfied: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message as the act rules see it."""
+
+    plain: str
+    """As of ``Spelling.plain``."""
+    model_text: str
+    """What the act model reads after the conversation's marks."""
+    names_problem: bool
+    """The lexicon found words of a service, or the service model is fairly sure."""
+    names_place: bool = False
+    context: Context
+
+
+class _Rule(NamedTuple):
+    say: re.Pattern[str]
+    never: re.Pattern[str] | None
+    most: int
+
+
+class Acts:
+    """The rules of ``lexicon/acts.yaml`` and, when there is one, the fitted act model."""
+
+    def __init__(self, model: Linear | None) -> None:
+        self._model = model
+        raw = cast(dict[str, Any], read_yaml("acts.yaml"))
+        lists = cast(Mapping[str, Sequence[str]], raw.pop("exact"))
+        self._choices = {_bare(word): f"verdict_{name[7:]}" for name in lists if name.startswith("choice_") for word in lists[name]}
+        self._exact = {_bare(word): name for name in lists if not name.startswith("choice_") for word in lists[name]}
+        self._asks_to_act = any_of(raw.pop("asks_to_act"))
+        self._rules = {name: [_rule(one) for one in rules] for name, rules in raw.items()}
+
+    def decide(self, said: Said) -> Doing:
+        """The one act of a message; never fails."""
+        bare = _bare(said.plain)
+        if not bare:
+            return _by_signs(said)
+        name = self._choice(bare, said) or self._exact.get(bare) or self._exact.get(_ENDINGS.sub("", bare))
+        if name and _allowed(name, said):
+            return _doing(name)
+        return _doing(self._by_rule(said, bare) or self._by_model(said))
+
+    def _choice(self, bare: str, said: Said) -> str | None:
+        """A number or a nod means something only when the bot has just asked for a verdict."""
+        return self._choices.get(bare) if said.context.asked is Asked.VERDICT else None
+
+    def _by_rule(self, said: Said, bare: str) -> str | None:
+        length, asked = len(bare), said.context.asked
+        holds = {name for name in self._rules if self._says(name, said.plain, length)}
+        if asked is Asked.VERDICT or said.context.replied_to and said.context.open_tickets:
+            judged = next((name for name in _JUDGING if name in holds), None)
+            if judged and (asked is Asked.VERDICT or not said.names_problem or _FIRM_VERDICT.search(said.plain)):
+                return judged
+        complains = said.names_problem and bool(self._asks_to_act.search(said.plain))
+        for name in _order(said, complains):
+            if name in holds and _allowed(name, said):
+                return name
+        if asked in _FILLING and "question" not in holds and (said.names_place or length <= 14):
+            return "addition"
+        if complains:
+            return "report"
+        return "question" if "question" in holds and (not said.names_problem or length <= 16) else None
+
+    def _says(self, name: str, plain: str, length: int) -> bool:
+        return any(
+            length <= rule.most and rule.say.search(plain) and not (rule.never and rule.never.search(plain)) for rule in self._rules[name]
+        )
+
+    def _by_model(self, said: Said) -> str:
+        if self._model is None:
+            return "report" if said.names_problem or len(said.plain) > 12 else "other"
+        chances = self._model.chances(context_marks(said.context) + said.model_text).tolist()
+        ranked = sorted(zip(chances, self._model.labels, strict=True), reverse=True)
+        return next(name for _, name in ranked if name not in _VERDICTS or _allowed(name, said))
+
+
+def _order(said: Said, complains: bool) -> Sequence[str]:
+    """Which rules may speak, the most telling first: a message that complains of a problem is a report unless it says more."""
+    if complains and not said.context.replied_to:
+        own = _OWN_TICKET.search(said.plain) or said.context.asked is Asked.VERDICT
+        return ("withdraw", "addition", "urge") if own else ("addition",)
+    verdicts = _JUDGING if said.context.asked is Asked.VERDICT or _FIRM_VERDICT.search(said.plain) else ()
+    late = () if verdicts else _JUDGING
+    after = ("abuse",) if not said.names_problem else ()
+    return ("human", "withdraw", "privacy", "reward", "addition", *verdicts, "urge", *late, "thanks", *after)
+
+
+def _allowed(name: str, said: Said) -> bool:
+    """Verdicts need a question to answer, a ticket to judge, or firm words."""
+    if name not in _VERDICTS:
+        return True
+    context = said.context
+    if context.asked is Asked.VERDICT or context.replied_to:
+        return True
+    if said.names_problem and len(said.plain) > 16 and not _FIRM_VERDICT.search(said.plain):
+        return False
+    return context.open_tickets > 0 or bool(_FIRM_VERDICT.search(said.plain)) or len(said.plain) <= 12
+
+
+def _by_signs(said: Said) -> Doing:
+    """A message of signs alone: emoji, stops."""
+    signs = set(said.plain)
+    if said.context.asked is Asked.VERDICT and signs & (_GOOD_SIGNS | _THANKS_SIGNS):
+        return _doing("verdict_good")
+    if said.context.asked is Asked.VERDICT and signs & _BAD_SIGNS:
+        return _doing("verdict_bad")
+    return _doing("thanks" if signs & (_THANKS_SIGNS | {"👍"}) else "other")
+
+
+def _doing(name: str) -> Doing:
+    return Doing(Act.VERDICT, *_VERDICTS[name]) if name in _VERDICTS else Doing(Act(name))
+
+
+def _bare(text: str) -> str:
+    return _NOISE.sub("", text)
+
+
+def _rule(raw: Mapping[str, Any]) -> _Rule:
+    return _Rule(any_of(raw["say"]), any_of(raw["not"]) if raw.get("not") else None, int(raw["most"]))

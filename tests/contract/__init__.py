@@ -1,0 +1,1 @@
+"""One suite for every storage: what the ports promise, proved on each database."""

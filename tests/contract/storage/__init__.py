@@ -1,0 +1,1 @@
+"""The stores of one turn and the questions of the pages, on every database."""

@@ -1,0 +1,23 @@
+"""Every test of this folder runs on each database; PostgreSQL joins the list when the storage speaks it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.opening import open_storage
+from tests.contract.storage.scene import Clock, Scene
+
+
+@pytest.fixture(params=["sqlite"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    assert request.param == "sqlite"
+    return f"sqlite:///{tmp_path / 'chuishao.db'}"
+
+
+@pytest.fixture
+def scene(url: str, tmp_path: Path) -> Iterator[Scene]:
+    clock = Clock()
+    storage = open_storage(url, tmp_path, clock)
+    yield Scene(storage, clock)
+    storage.close()

@@ -1,0 +1,1 @@
+"""Whole stories through the web API, read as conversations."""

@@ -1,0 +1,208 @@
+"""A stage for stories: the whole house over its web API, on a clock that only moves when told."""
+
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from PIL import Image
+
+from bot.scheduler import tick_now
+from bot.settings import Settings
+from bot.staffing import enrol
+from bot.wiring import House, build_app, open_house
+from handlers.tick import Ticked
+from tickets.people import Role
+from tickets.ports import Reader
+from tickets.town import Town
+
+#: A Monday morning in working time, 10:00 in the town.
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+BASE = "http://stage"
+Message = dict[str, Any]
+
+
+@dataclass
+class FakeClock:
+    """Aware UTC that moves when told."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def photo(seed: int = 1, size: tuple[int, int] = (320, 240)) -> bytes:
+    """A small JPEG that differs with its seed."""
+    colours = random.Random(seed)
+    image = Image.new("RGB", size, tuple(colours.randrange(256) for _ in range(3)))  # type: ignore[arg-type]
+    image.putpixel((seed % size[0], 1), (255, 255, 255))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+@dataclass
+class Voice:
+    """Someone who talks through a chat's API."""
+
+    stage: "Stage"
+    token: str
+    path: str
+    name: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def post(
+        self,
+        text: str = "",
+        *,
+        photos: Sequence[bytes] = (),
+        at: tuple[float, float] | None = None,
+        reply_to: int | None = None,
+        key: str | None = None,
+    ) -> int:
+        """Post one message and give its id; nothing is pumped yet."""
+        data: dict[str, str] = {"text": text}
+        if at:
+            data |= {"lat": str(at[0]), "long": str(at[1])}
+        if reply_to:
+            data["reply_to"] = str(reply_to)
+        files = [("photos", (f"{i}.jpg", one, "image/jpeg")) for i, one in enumerate(photos)] or None
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        answer = await self.stage.web.post(f"{self.path}/messages", data=data, files=files, headers=headers)
+        assert answer.status_code == 202, answer.text
+        return int(answer.json()["id"])
+
+    async def says(self, text: str = "", **more: Any) -> Message:
+        """Say something, let it settle, and hear what the bot says last."""
+        await self.post(text, **more)
+        await self.stage.settle()
+        return await self.last()
+
+    async def presses(self, label: str) -> Message:
+        """Press the newest button with this label, and hear what is said last."""
+        message, _ = await self.find_button(label)
+        return await self.presses_on(message, label)
+
+    async def presses_on(self, message: Message, label: str) -> Message:
+        """Press a button of this very message."""
+        button = next(one["id"] for one in message["buttons"] if one["label"] == label)
+        answer = await self.stage.web.post(
+            f"{self.path}/press", json={"message_id": message["id"], "button": button}, headers=self.headers
+        )
+        assert answer.status_code == 202, answer.text
+        await self.stage.settle()
+        return await self.last()
+
+    async def find_button(self, label: str) -> tuple[Message, str]:
+        for message in reversed(await self.screen()):
+            for button in message["buttons"]:
+                if button["label"] == label:
+                    return message, str(button["id"])
+        raise AssertionError(f"{self.name} has no button {label!r} on screen: {await self.texts()}")
+
+    async def screen(self) -> list[Message]:
+        """Everything on the screen, in order."""
+        answer = await self.stage.web.get(f"{self.path}/messages?after=0", headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json())
+
+    async def texts(self) -> list[str]:
+        return [message["text"] for message in await self.screen()]
+
+    async def last(self) -> Message:
+        """The newest message of the bot."""
+        return next(message for message in reversed(await self.screen()) if message["from"] == "bot")
+
+    async def hears(self, words: str) -> Message:
+        """The newest message with these words, or a failure that shows the screen."""
+        for message in reversed(await self.screen()):
+            if words in message["text"]:
+                return message
+        raise AssertionError(f"{self.name} never heard {words!r}: {await self.texts()}")
+
+    async def card(self, number: str) -> Message:
+        """The newest message that names the ticket and carries a card's buttons or status."""
+        return next(m for m in reversed(await self.screen()) if m.get("card") and number in m["text"])
+
+
+@dataclass
+class Desk:
+    """An operator at the desk."""
+
+    stage: "Stage"
+    token: str
+
+    async def does(self, path: str, expect: int = 200, **body: Any) -> Any:
+        answer = await self.stage.web.post(
+            f"/api/desk/{path}", json=body, headers={"Authorization": f"Bearer {self.token}"}
+        )
+        assert answer.status_code // 100 == expect // 100, (path, answer.status_code, answer.text)
+        await self.stage.settle()
+        return answer.json() if answer.content else None
+
+    async def looks(self, path: str) -> Any:
+        answer = await self.stage.web.get(f"/api/desk/{path}", headers={"Authorization": f"Bearer {self.token}"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def waiting(self) -> list[str]:
+        """Reasons of what waits."""
+        return [item["reason"] for item in (await self.looks("queue"))]
+
+
+@dataclass
+class Stage:
+    """The house, its web client and its clock."""
+
+    house: House
+    clock: FakeClock
+    web: httpx.AsyncClient
+    voices: list[Voice] = field(default_factory=list)
+
+    async def resident(self, name: str = "") -> Voice:
+        answer = await self.web.post("/api/chat")
+        self.web.cookies.clear()
+        voice = Voice(self, answer.json()["token"], "/api/chat", name)
+        self.voices.append(voice)
+        return voice
+
+    def worker(self, unit: str, name: str) -> Voice:
+        enrolled = enrol(self.house.kit, BASE, name=name, role=Role.WORKER, unit=unit)
+        return Voice(self, enrolled.token, f"/api/groups/{unit}", name)
+
+    def operator(self, name: str, role: Role = Role.OPERATOR) -> Desk:
+        return Desk(self, enrol(self.house.kit, BASE, name=name, role=role).token)
+
+    async def settle(self) -> None:
+        """Handle what is there, and what settles in the next two seconds."""
+        await self.house.pump.work()
+        self.clock.forward(seconds=2)
+        await self.house.pump.work()
+
+    async def later(self, **span: float) -> Ticked:
+        """Time passes, and the clock ticks once."""
+        self.clock.forward(**span)
+        await self.house.pump.work()
+        ticked = await tick_now(self.house.kit)
+        await self.house.pump.work()
+        return ticked
+
+
+def open_stage(folder: Path, town: Town, reader: Reader) -> Stage:
+    """A house of its own in this folder."""
+    clock = FakeClock()
+    house = open_house(url=f"sqlite:///{folder / 'town.db'}", data_dir=folder, town=town, reader=reader, clock=clock)
+    settings = Settings(data_dir=folder, secret="a secret for the stage")
+    transport = httpx.ASGITransport(app=build_app(settings, house, None))
+    return Stage(house, clock, httpx.AsyncClient(transport=transport, base_url=BASE))

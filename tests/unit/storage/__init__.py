@@ -1,0 +1,1 @@
+"""The storage's own parts, without a database."""

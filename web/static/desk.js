@@ -1,0 +1,203 @@
+// The desk: what waits, the tickets, the rewards, and one thing opened beside them; all of it live.
+import './large.js';
+import { t, el, coded, shortTime } from './words.js';
+import { call, post } from './net.js';
+import { Feed } from './feed.js';
+import { sheet, itemSheet } from './ticket.js';
+
+const list = document.getElementById('list');
+const paper = document.getElementById('sheet');
+const search = document.getElementById('search');
+const toastBox = document.getElementById('toast');
+const lists = { queue: '/queue', tickets: '/tickets', rewards: '/rewards', blind: '/blind-spots' };
+const state = { list: 'queue', number: null, item: null, units: [] };
+let toastTimer = 0;
+
+function toast(text) {
+  toastBox.textContent = text;
+  toastBox.hidden = !text;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { toastBox.hidden = true; }, 4500);
+}
+
+async function act(path, body, headers) {
+  try {
+    await post('/api/desk' + path, body || {}, headers);
+    toast(t('desk-saved'));
+    return true;
+  } catch (error) {
+    toast(error.message + (error.hint ? ' ' + error.hint : ''));
+    return false;
+  } finally {
+    refresh();
+  }
+}
+
+function mark(kind, text) {
+  return el('span', { class: 'mark mark-' + kind, text: text });
+}
+
+function entry(parts) {
+  const top = el('span', { class: 'entry-top' }, [el('strong', { text: parts.title }), el('time', { text: shortTime(parts.at) })]);
+  const button = el('button', {
+    type: 'button', class: 'entry' + (parts.danger ? ' entry-danger' : ''), onclick: parts.open,
+    'aria-current': parts.current ? 'true' : false,
+  }, [top, parts.text ? el('p', { text: parts.text }) : null, el('span', { class: 'facts' }, parts.marks)]);
+  return button;
+}
+
+function ticketWords(ticket) {
+  return [ticket.service.name, ticket.place || t('desk-nowhere'), ticket.unit ? ticket.unit.name : t('desk-nounit')].join(' · ');
+}
+
+function statusMark(ticket) {
+  const words = ticket.outcome ? coded('outcome', ticket.outcome) : coded('status', ticket.status);
+  return mark(ticket.status, words);
+}
+
+const rows = {
+  queue: (item) => entry({
+    title: coded('reason', item.reason), at: item.at, danger: item.reason === 'emergency',
+    text: item.ticket ? ticketWords(item.ticket) : item.text,
+    marks: item.ticket ? [el('span', { text: item.ticket.number }), statusMark(item.ticket)] : [],
+    current: state.item === item.id,
+    open: () => openItem(item),
+  }),
+  tickets: (line) => entry({
+    title: line.ticket.number, at: line.ticket.opened_at, text: line.excerpt || ticketWords(line.ticket),
+    danger: line.ticket.urgent,
+    marks: [el('span', { text: line.ticket.service.name }), statusMark(line.ticket),
+      line.reporters > 1 ? mark('many', t('desk-reporters', { n: line.reporters })) : null].filter(Boolean),
+    current: state.number === line.ticket.number,
+    open: () => openTicket(line.ticket.number),
+  }),
+  rewards: rewardRow,
+};
+rows.blind = rows.queue;
+
+function rewardRow(reward) {
+  const row = entry({
+    title: reward.number, at: reward.marked_at, text: reward.rule + ' · ' + reward.service.name,
+    marks: [el('b', { text: t('yuan', { n: (reward.amount / 100).toFixed(2) }) }), mark(reward.state, coded('reward', reward.state))],
+    current: state.number === reward.number, open: () => openTicket(reward.number),
+  });
+  if (reward.state !== 'marked') return row;
+  return el('div', {}, [row, rewardActs(reward)]);
+}
+
+export function rewardActs(reward) {
+  const path = '/rewards/' + reward.id;
+  const as = document.body.dataset.demo ? { 'X-Demo-As': 'approver' } : {};
+  return el('div', { class: 'act-row entry' }, [
+    reward.marked_by_me ? el('span', { class: 'quiet-inline', text: t('desk-second') }) : null,
+    el('button', { type: 'button', class: 'button button-main', text: t('desk-approve'), onclick: () => act(path + '/approve', {}, as) }),
+    el('button', { type: 'button', class: 'button', text: t('desk-refuse'), onclick: () => act(path + '/refuse', {}, as) }),
+  ]);
+}
+
+const empty = { queue: 'desk-none', tickets: 'desk-tickets-none', rewards: 'desk-rewards-none', blind: 'desk-blind-none' };
+
+async function showList() {
+  const name = state.list;
+  let path = '/api/desk' + lists[name];
+  if (name === 'tickets') {
+    const status = document.getElementById('status').value;
+    path += '?q=' + encodeURIComponent(document.getElementById('q').value) + (status ? '&status=' + status : '');
+  }
+  const found = await call(path);
+  if (state.list !== name) return;
+  const top = list.scrollTop;
+  list.textContent = '';
+  found.forEach((one) => list.append(rows[name](one)));
+  if (!found.length) list.append(el('p', { class: 'quiet', text: t(empty[name]) }));
+  list.scrollTop = top;
+  if (name === 'queue') count(found.length);
+}
+
+function count(n) {
+  const badge = document.querySelector('#tab-queue .count');
+  badge.textContent = String(n);
+  badge.hidden = !n;
+  document.title = (n ? '(' + n + ') ' : '') + document.title.replace(/^\(\d+\) /, '');
+}
+
+// A form being filled in is not pulled from under the operator's hands.
+function busy() {
+  return Boolean(paper.querySelector('.act-form')) && Array.from(paper.querySelectorAll('.act-form .field')).some((one) => one.value || one === document.activeElement);
+}
+
+async function showSheet(fresh) {
+  if (!state.number || (!fresh && busy())) return;
+  const number = state.number;
+  const file = await call('/api/desk/tickets/' + encodeURIComponent(number));
+  if (state.number !== number) return;
+  const top = fresh ? 0 : paper.scrollTop;
+  paper.textContent = '';
+  paper.append(sheet(file, { act: act, units: state.units, back: back, rewardActs: rewardActs, open: openTicket }));
+  paper.scrollTop = top;
+}
+
+async function openTicket(number) {
+  state.number = number;
+  state.item = null;
+  document.body.classList.add('reading');
+  await guarded(() => showSheet(true));
+  guarded(showList);
+}
+
+function openItem(item) {
+  if (item.ticket) { openTicket(item.ticket.number).then(() => { state.item = item.id; guarded(showList); }); return; }
+  state.number = null;
+  state.item = item.id;
+  document.body.classList.add('reading');
+  paper.textContent = '';
+  paper.append(itemSheet(item, { act: act, back: back, done: back }));
+  guarded(showList);
+}
+
+function back() {
+  document.body.classList.remove('reading');
+  state.number = state.item = null;
+  paper.textContent = '';
+  paper.append(el('div', { class: 'desk-empty' }, [el('p', { text: t('desk-saved') })]));
+  guarded(showList);
+}
+
+async function guarded(work) {
+  try { await work(); } catch (error) { toast(error.message); }
+}
+
+let again = 0;
+function refresh() {
+  clearTimeout(again);
+  again = setTimeout(() => { guarded(showList); guarded(() => showSheet(false)); if (state.list !== 'queue') guarded(badge); }, 120);
+}
+
+async function badge() {
+  count((await call('/api/desk/queue')).length);
+}
+
+Array.from(document.querySelectorAll('[data-list]')).forEach((tab) => tab.addEventListener('click', () => {
+  state.list = tab.dataset.list;
+  Array.from(document.querySelectorAll('[data-list]')).forEach((one) => one.setAttribute('aria-selected', String(one === tab)));
+  search.hidden = state.list !== 'tickets';
+  list.scrollTop = 0;
+  guarded(showList);
+}));
+search.addEventListener('submit', (event) => event.preventDefault());
+search.addEventListener('input', refresh);
+
+const feed = new Feed('/api/desk/events', {
+  resume: () => '',
+  message: refresh,
+  state: (fine) => { if (!fine) toast(t('connection-lost')); else refresh(); },
+});
+
+async function start() {
+  state.units = await call('/api/desk/units');
+  await showList();
+  const wanted = new URLSearchParams(location.search).get('ticket');
+  if (wanted) await openTicket(wanted);
+  feed.open();
+}
+guarded(start);

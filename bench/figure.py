@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """``ratio`` is value beside ``against`` (the same work done plainly in the same run); ``target`` says what is promised."""
+    """``ratio`` is value beside ``against`` (the same work, plainly, in the same run); ``target`` is the promise."""
 
     name: str
     value: float

@@ -99,7 +99,9 @@ async def _chats(house: House) -> list[Chat]:
     """Residents who have been here before: arriving is not part of the figure."""
 
     def one(tx: Tx, number: int) -> Chat:
-        chat = tx.chats.open(channel=CHANNEL, address=f"bench-{id(house)}-{number}-{time.monotonic_ns()}", kind=ChatKind.PRIVATE)
+        chat = tx.chats.open(
+            channel=CHANNEL, address=f"bench-{id(house)}-{number}-{time.monotonic_ns()}", kind=ChatKind.PRIVATE
+        )
         tx.chats.save(Chat(**(chat.__dict__ | {"notice": house.kit.town.notice_version})))
         return chat
 
@@ -134,7 +136,10 @@ def _plain(folder: Path) -> float:
     tables = [row[0] for row in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     kept = [name for name in tables if not name.startswith(("sqlite_", "alembic"))]
     rows: dict[str, list[tuple[Any, ...]]] = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in kept}  # noqa: S608 -- our own names
-    schema = [row[0] for row in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")]
+    schema = [
+        row[0]
+        for row in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+    ]
     source.close()
     reports = IN_FLIGHT * (WAVES + WARM_UP)
     target = driver.connect(str(folder / "plain.db"), isolation_level=None)
@@ -142,7 +147,9 @@ def _plain(folder: Path) -> float:
     target.execute("PRAGMA synchronous = FULL")
     for statement in schema:
         target.execute(statement)
-    inserts = {name: f"INSERT INTO {name} VALUES ({','.join('?' * len(lines[0]))})" for name, lines in rows.items() if lines}  # noqa: S608 -- our own names
+    inserts = {
+        name: f"INSERT INTO {name} VALUES ({','.join('?' * len(lines[0]))})" for name, lines in rows.items() if lines
+    }
     start = time.perf_counter()
     for i in range(reports):
         target.execute("BEGIN IMMEDIATE")

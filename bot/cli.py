@@ -84,9 +84,8 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _read(_: argparse.Namespace) -> int:
-    from nlp.lines import answer
-
     from bot.wiring import reader_for, town_named
+    from nlp.lines import answer
 
     reader = reader_for(town_named(read_settings().town))
     for line in sys.stdin.buffer:
@@ -97,12 +96,21 @@ def _read(_: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from nlp.evaluate import evaluate, read_rows, report
-
     from bot.wiring import reader_for, town_named
+    from nlp.evaluate import evaluate, read_rows
 
     scores = evaluate(reader_for(town_named(read_settings().town)), read_rows(args.data), five=args.five)
-    print(scores.json() if args.json else report(scores, show=args.show))
+    if args.json:
+        print(json.dumps(scores.as_json(), ensure_ascii=False))
+    else:
+        head = f"n {scores.n}  accuracy {scores.accuracy}  macro-F1 {scores.macro_f1}"
+        print(f"{head}  top2 {scores.top2}  ECE {scores.ece}")
+        for code, one in scores.per_service.items():
+            print(f"{code:20} precision {one.precision:.3f}  recall {one.recall:.3f}  f1 {one.f1:.3f}  n {one.support}")
+        for covered in scores.coverage:
+            print(f"surest {covered.coverage:.0%}: {covered.accuracy:.3f}")
+    for row, said, sure in scores.wrong if args.show else ():
+        print(f"{row.service} read as {said} ({sure:.2f}): {row.text}")
     return OK
 
 

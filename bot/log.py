@@ -7,7 +7,16 @@ import sys
 from datetime import UTC, datetime
 
 _SECRET = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|\b1[3-9]\d{9}\b|(?<=/r/)[\w-]+|(?<=/enter/)[\w-]+|(?<=code=)[\w-]+")
-_QUIET = ("httpx", "httpcore", "apscheduler", "uvicorn.access", "multipart", "python_multipart")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "apscheduler",
+    "alembic",
+    "uvicorn.access",
+    "uvicorn.error",
+    "multipart",
+    "python_multipart",
+)
 
 
 class JsonLine(logging.Formatter):

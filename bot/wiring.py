@@ -47,7 +47,7 @@ def town_named(name: str) -> Town:
 
 def reader_for(town: Town, model: Path = MODEL) -> Reader:
     """The reader with this town's names; loading it brings in spaCy, so only processes that read do."""
-    from nlp.reader import Reader as TrainedReader  # noqa: PLC0415 -- heavy
+    from nlp.reader import Reader as TrainedReader
 
     return TrainedReader.load(model, {code: (place.name.zh, *place.aliases) for code, place in town.places.items()})
 

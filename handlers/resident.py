@@ -298,7 +298,7 @@ def ticket_line(exchange: Exchange, ticket: Ticket) -> str:
 def progress_facts(exchange: Exchange, ticket: Ticket) -> dict[str, str]:
     """Where a ticket stands, for the sentences that say so."""
     unit = unit_name(exchange.turn, ticket.unit, exchange.lang)
-    status = exchange.words(f"status-{ticket.status.replace('_', '-')}")
+    status = exchange.words(f"standing-{ticket.status.replace('_', '-')}")
     return {"number": ticket.number, "status": status, "unit": unit, "due": exchange.when(ticket) or "—"}
 
 

@@ -76,7 +76,7 @@ def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | 
         return
     draft = (_open_draft(turn, incoming) or turn.tx.drafts.start(exchange.chat.id, exchange.person)).plus(fragment)
     if danger is not None and not draft.alerted:
-        _alert(exchange, danger, incoming.text)
+        _give_numbers(exchange, danger, incoming.text)
         draft = replace(draft, alerted=True)
     turn.tx.drafts.save(draft)
 
@@ -89,7 +89,7 @@ def _open_draft(turn: Turn, incoming: Incoming) -> Draft | None:
     return draft
 
 
-def _alert(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
+def _give_numbers(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
     """The numbers at once, before anything is understood or waited for; the desk is alerted."""
     turn, lang = exchange.turn, exchange.lang
     line = turn.town.emergencies[danger]

@@ -1,0 +1,1 @@
+"""The model: text in, a reading out; trained from authored sentences, loaded without scikit-learn."""

@@ -12,7 +12,12 @@ from tickets.reading import Act, Asked, Context
 
 _NOISE = re.compile(r"[^\w/]+|_")
 _ENDINGS = re.compile(r"(?<=..)(啊|呀|哦|哈|呢|吧|啦|嘛|哇|噢|喔|诶|咯|嘞|的|了)+$")
-_GOOD_SIGNS, _BAD_SIGNS, _THANKS_SIGNS = frozenset("👍😊😀😄🎉👌✅💯🆗"), frozenset("👎😡😠🤬❌😤💢"), frozenset("🙏🌹❤💐👏🥰")
+_GOOD_SIGNS, _BAD_SIGNS, _THANKS_SIGNS = (
+    frozenset("👍😊😀😄🎉👌✅💯🆗"),
+    frozenset("👎😡😠🤬❌😤💢"),
+    frozenset("🙏🌹❤💐👏🥰"),
+)
+_GREETING_SIGNS = frozenset("👋🙋")
 _VERDICTS: Mapping[str, tuple[bool, bool | None]] = {
     "verdict_good": (True, True),
     "verdict_ok": (True, False),
@@ -24,7 +29,9 @@ _JUDGING = ("verdict_ok", "verdict_bad", "verdict_good")
 #: The bot waits for a part of the report: what is no question fills it in.
 _FILLING = frozenset({Asked.PLACE, Asked.ADDITION, Asked.SERVICE})
 #: The teller speaks of something already reported.
-_OWN_TICKET = re.compile(r"(我|上次|之前|前几天|昨天|上周).{0,6}(反映|报|举报|投诉|提交|上报)(的|过|了)|单子|工单|催|进度")
+_OWN_TICKET = re.compile(
+    r"(我|上次|之前|前几天|昨天|上周).{0,6}(反映|报|举报|投诉|提交|上报)(的|过|了)|单子|工单|催|进度"
+)
 
 
 class Doing(NamedTuple):
@@ -62,7 +69,9 @@ class Acts:
         self._model = model
         raw = cast(dict[str, Any], read_yaml("acts.yaml"))
         lists = cast(Mapping[str, Sequence[str]], raw.pop("exact"))
-        self._choices = {_bare(word): f"verdict_{name[7:]}" for name in lists if name.startswith("choice_") for word in lists[name]}
+        self._choices = {
+            _bare(word): f"verdict_{name[7:]}" for name in lists if name.startswith("choice_") for word in lists[name]
+        }
         self._exact = {_bare(word): name for name in lists if not name.startswith("choice_") for word in lists[name]}
         self._asks_to_act = any_of(raw.pop("asks_to_act"))
         self._rules = {name: [_rule(one) for one in rules] for name, rules in raw.items()}
@@ -84,7 +93,7 @@ class Acts:
     def _by_rule(self, said: Said, bare: str) -> str | None:
         length, asked = len(bare), said.context.asked
         holds = {name for name in self._rules if self._says(name, said.plain, length)}
-        if asked is Asked.VERDICT or said.context.replied_to and said.context.open_tickets:
+        if asked is Asked.VERDICT or (said.context.replied_to and said.context.open_tickets):
             judged = next((name for name in _JUDGING if name in holds), None)
             if judged and (asked is Asked.VERDICT or not said.names_problem or _FIRM_VERDICT.search(said.plain)):
                 return judged
@@ -100,7 +109,8 @@ class Acts:
 
     def _says(self, name: str, plain: str, length: int) -> bool:
         return any(
-            length <= rule.most and rule.say.search(plain) and not (rule.never and rule.never.search(plain)) for rule in self._rules[name]
+            length <= rule.most and rule.say.search(plain) and not (rule.never and rule.never.search(plain))
+            for rule in self._rules[name]
         )
 
     def _by_model(self, said: Said) -> str:
@@ -112,7 +122,7 @@ class Acts:
 
 
 def _order(said: Said, complains: bool) -> Sequence[str]:
-    """Which rules may speak, the most telling first: a message that complains of a problem is a report unless it says more."""
+    """Which rules may speak, the most telling first; a complaint of a problem is a report unless it says more."""
     if complains and not said.context.replied_to:
         own = _OWN_TICKET.search(said.plain) or said.context.asked is Asked.VERDICT
         return ("withdraw", "addition", "urge") if own else ("addition",)
@@ -141,6 +151,8 @@ def _by_signs(said: Said) -> Doing:
         return _doing("verdict_good")
     if said.context.asked is Asked.VERDICT and signs & _BAD_SIGNS:
         return _doing("verdict_bad")
+    if signs & _GREETING_SIGNS:
+        return _doing("greeting")
     return _doing("thanks" if signs & (_THANKS_SIGNS | {"👍"}) else "other")
 
 

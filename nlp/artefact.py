@@ -1,4 +1,4 @@
-"""The model folder: the fitted pipelines of record, their weights as plain arrays, and a manifest that vouches for both."""
+"""The model folder: fitted pipelines of record, their weights as plain arrays, a manifest that vouches for both."""
 
 import hashlib
 import io
@@ -75,7 +75,7 @@ def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any
 
 
 def load(folder: Path) -> Weights:
-    """Read the weights without scikit-learn; raises ``ModelRefused`` naming the file that is missing, altered or foreign."""
+    """Read the weights without scikit-learn; raises ``ModelRefused`` naming what is missing, altered or foreign."""
     manifest = _manifest(folder)
     files: Mapping[str, str] = manifest["files"]
     for path in sorted(folder.iterdir()):

@@ -1,4 +1,4 @@
-"""What the lexicon and the conversation say, written as private-use characters that the linear model reads like any other."""
+"""What lexicon and conversation say, as private-use characters that the linear model reads like any other."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Names of places outside the gazetteer, by their endings: where a name begins is where the words before it cannot be a name."""
+"""Names of places outside the gazetteer, by their endings; a name begins where the words before it can be none."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,9 @@ class PlaceNames:
         self._ending = re.compile("|".join(map(re.escape, endings)))
         self._weak = frozenset(lists["weak"]) - frozenset(lists["strong"])
         self._generic = frozenset(lists["generic"])
-        self._hard = re.compile("|".join(map(re.escape, sorted(lists["hard"], key=len, reverse=True))) + r"|\d+[点月日]")
+        self._hard = re.compile(
+            "|".join(map(re.escape, sorted(lists["hard"], key=len, reverse=True))) + r"|\d+[点月日]"
+        )
         self._soft = frozenset(lists["soft"])
 
     def find(self, plain: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -54,8 +56,10 @@ class PlaceNames:
         if not head or head.isdigit() or plain[start:end] in self._generic or head in self._generic:
             return False
         if ending[0] not in self._weak:
-            return len(head) >= 2 or len(ending[0]) >= 2 and follows_place
+            return len(head) >= 2 or (len(ending[0]) >= 2 and follows_place)
         if ending[0] == "区":
             return 2 <= len(head) <= 3 and bool(self._ending.search(plain, end, end + 6)) and follows_place
-        anchored = bool(_ANCHOR.match(plain, end)) or follows_place or bool(_CUE.search(plain, max(0, start - 4), start))
+        anchored = (
+            bool(_ANCHOR.match(plain, end)) or follows_place or bool(_CUE.search(plain, max(0, start - 4), start))
+        )
         return 2 <= len(head) <= 4 and anchored

@@ -1,4 +1,4 @@
-"""Places in a message: the town's gazetteer first, names by pattern second, joined with what pins them down (gates, buildings, metres)."""
+"""Places in a message: the gazetteer, names by pattern, and what pins them down (gates, buildings, metres)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,18 +15,28 @@ _BUILDING = rf"(?:[a-z]?{_N}\s?(?:号楼|号院|栋楼?|幢楼?|座|#楼?)|{_N}\
 _ROOM = rf"(?:(?:\s|-)?{_N}\s?(?:号楼|号院|号门|号|栋|幢|座|#楼?|单元|单|弄|门洞|室|户|层|楼(?!上|下|顶|道|梯)))"
 _BARE_ROOM = r"(?:(?:-\d{1,4}){1,3}|(?<=单元)\d{3,4}(?:室|户)?|(?<=[楼栋幢座#])-?\d{1,2}-\d{1,4})"
 _PHASE = rf"(?:第?{_N}(?:期|区|标段|号地块|地块|号门)|[a-z](?:区|座|栋|地块))"
-_SIDE = r"(?:[东南西北]{1,2}(?:门口?|侧|边|面|头|段|角|口|岸|端|路口|出口|入口|院|大门)|[东南西北]{2}(?=[,，。!！?？\s]|$))"
+_SIDE = (
+    r"(?:[东南西北]{1,2}(?:门口?|侧|边|面|头|段|角|口|岸|端|路口|出口|入口|院|大门)|[东南西北]{2}(?=[,，。!！?？\s]|$))"
+)
 _NEAR = (
     r"(?:十字路口|丁字路口|交叉路口|交叉口|交汇处|交界处|交口|路口|(?:那个|这个)?口(?=[东西南北,，。\s]|$)|路段|沿线|一带|正?门口|大门口?|正门|后门|侧门|斜?对面|对过|旁边|旁|附近|"
     r"后面|后身|后边|前面|后院|门前|楼前|楼后|院内|入口|出口|桥头|桥下|桥洞|桥底|岸边|河边|底商|地下车库|地下室|地库|车库|停车场|工地|项目部|菜市场|公交站|家属院|宿舍)"
 )
-_AWAY = r"(?:再?[往向朝]?[东南西北]{1,2}(?:走|边|侧|面|方向)?(?:约|大概|大约)?[\d一二两三四五六七八九十百几]{1,5}多?(?:米|公里)(?:处|左右|远|的?地方)?)"
+_AWAY = (
+    r"(?:再?[往向朝]?[东南西北]{1,2}(?:走|边|侧|面|方向)?(?:约|大概|大约)?"
+    r"[\d一二两三四五六七八九十百几]{1,5}多?(?:米|公里)(?:处|左右|远|的?地方)?)"
+)
 _TAIL = re.compile(rf"(?:\s?的?(?:{_AWAY}|{_SIDE}|{_NEAR})|{_PHASE}|{_ROOM}|{_BARE_ROOM})+")
 _ALONE = re.compile(rf"(?<![\d第]){_BUILDING}(?!线)")
 _JOINT = re.compile(r"(?:的|\s|[,，]\s?)?")
 _CROSSING = re.compile(r"\s?(?:与|和|跟|、|/|-|交)\s?")
 #: The finer the place, the higher: the code of a mention is that of its finest known part.
-_AREAS = (("省", "市", "区", "县", "新区", "district"), ("街道", "镇", "乡", "street office"), ("社区", "村", "community"), ("路", "街", "道", "巷", "road"))
+_AREAS = (
+    ("省", "市", "区", "县", "新区", "district"),
+    ("街道", "镇", "乡", "street office"),
+    ("社区", "村", "community"),
+    ("路", "街", "道", "巷", "road"),
+)
 
 
 @dataclass(slots=True)
@@ -57,7 +67,9 @@ class Places:
         busy = [(span.start, span.end) for span in spans]
         spans += [_Span(*match.span()) for match in _ALONE.finditer(plain) if not _touches(match.span(), busy)]
         joined = self._join(plain, sorted(spans, key=lambda span: span.start))
-        return tuple(PlaceMention(text=text[one.start : one.end], start=one.start, end=one.end, code=one.code) for one in joined)
+        return tuple(
+            PlaceMention(text=text[one.start : one.end], start=one.start, end=one.end, code=one.code) for one in joined
+        )
 
     def _known(self, plain: str) -> list[_Span]:
         found, spans = longest(self._gazetteer.find(plain)), list[_Span]()
@@ -92,7 +104,9 @@ class Places:
         if now.road and span.road:
             return bool(_CROSSING.fullmatch(gap)) or not gap.strip()
         listed = "," in gap or "，" in gap
-        return bool(_JOINT.fullmatch(gap)) and (not listed or now.rank in (0, 1) or span.code is None and not span.road and now.code is not None)
+        return bool(_JOINT.fullmatch(gap)) and (
+            not listed or now.rank in (0, 1) or (span.code is None and not span.road and now.code is not None)
+        )
 
 
 def _tail(plain: str, end: int) -> int:

@@ -15,8 +15,15 @@ _CLAUSE = re.compile(r"[^。!！?？;；\n]+")
 _CLEAR, _IN_WHOLE, _MOST_CLAUSES = 0.75, 0.08, 24
 
 
-def find(text: str, found: Sequence[Wording], whole: Sequence[ServiceChance], model: Linear, spelling: Spelling, words: Wordings) -> tuple[Problem, ...]:
-    """One problem for each service the text clearly holds, in order; the best service always has one (unless it is empty).
+def find(
+    text: str,
+    found: Sequence[Wording],
+    whole: Sequence[ServiceChance],
+    model: Linear,
+    spelling: Spelling,
+    words: Wordings,
+) -> tuple[Problem, ...]:
+    """One problem for each service the text clearly holds, in order; the best service has one unless it is empty.
 
     ``found`` are the wordings of the whole text, ``whole`` its chances.
     """

@@ -22,7 +22,7 @@ _ABOUT_TICKETS = frozenset({Act.GREETING, Act.THANKS, Act.HUMAN, Act.WITHDRAW})
 
 
 class Reader:
-    """Understands text; holds nothing that changes, so any thread may read. ``model`` is its version, "none" without one."""
+    """Understands text; nothing in it changes, so any thread may read. ``model`` is its version or "none"."""
 
     def __init__(self, weights: Weights | None, places: Mapping[PlaceCode, Sequence[str]], why: str = "") -> None:
         self.model = weights.version if weights else "none"
@@ -52,13 +52,19 @@ class Reader:
         plain = self._spelling.plain(text)
         places = self._places.find(text, plain)
         if self._weights is None:
-            return self._by_rules(text, plain, places, context)
+            return self._by_rules(plain, places, context)
         cleaned, words = clean(plain), self._wordings.find(plain)
         model_text = services.model_text(cleaned, words)
         chances = services.chances(self._weights.services, model_text)
         best = chances[0]
         sure = best.code is not ServiceCode.OTHER and best.p >= _NAMES
-        said = Said(plain=plain, model_text=model_text, names_problem=bool(words) or sure, names_place=bool(places), context=context)
+        said = Said(
+            plain=plain,
+            model_text=model_text,
+            names_problem=bool(words) or sure,
+            names_place=bool(places),
+            context=context,
+        )
         doing = self._acts.decide(said)
         problem = doing.act not in _ABOUT_TICKETS
         return Reading(
@@ -67,7 +73,9 @@ class Reader:
             satisfied=doing.satisfied,
             services=chances,
             subtype=likeliest_subtype(words, best.code),
-            problems=problems.find(text, words, chances, self._weights.services, self._spelling, self._wordings) if problem else (),
+            problems=problems.find(text, words, chances, self._weights.services, self._spelling, self._wordings)
+            if problem
+            else (),
             places=places,
             emergency=self._emergencies.find(plain),
             accuses_company=self._accuses(plain),
@@ -76,10 +84,12 @@ class Reader:
             model=self.model,
         )
 
-    def _by_rules(self, text: str, plain: str, places: tuple[PlaceMention, ...], context: Context) -> Reading:
+    def _by_rules(self, plain: str, places: tuple[PlaceMention, ...], context: Context) -> Reading:
         """An honest even chance for the services, and everything that needs no model."""
         words = self._wordings.find(plain)
-        doing = self._acts.decide(Said(plain=plain, model_text="", names_problem=bool(words), names_place=bool(places), context=context))
+        doing = self._acts.decide(
+            Said(plain=plain, model_text="", names_problem=bool(words), names_place=bool(places), context=context)
+        )
         return Reading(
             act=doing.act,
             verdict=doing.verdict,
@@ -93,7 +103,9 @@ class Reader:
         )
 
     def _accuses(self, plain: str) -> bool:
-        return bool(self._context["accuses_company"].search(plain)) and not self._context["clears_company"].search(plain)
+        return bool(self._context["accuses_company"].search(plain)) and not self._context["clears_company"].search(
+            plain
+        )
 
     def _ongoing(self, plain: str) -> bool:
         return bool(self._context["ongoing"].search(plain)) and not self._context["no_longer"].search(plain)

@@ -1,4 +1,4 @@
-"""Training samples out of the corpus: the same templates around every kind of sentence, and the conversation around acts."""
+"""Training samples: the same templates around every kind of sentence, a likely conversation around every act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +14,23 @@ from tickets.reading import Asked, Context
 #: How often each act is met: (with a ticket open, as a reply to a message about one). Authored, not measured.
 _MET: Mapping[str, tuple[float, float]] = {
     "report": (0.4, 0.05), "question": (0.4, 0.1), "urge": (0.75, 0.3), "addition": (0.8, 0.5), "withdraw": (0.75, 0.3),
-    "verdict_good": (0.8, 0.4), "verdict_ok": (0.8, 0.4), "verdict_bad": (0.8, 0.4), "thanks": (0.7, 0.4), "reward": (0.6, 0.2),
+    "verdict_good": (0.8, 0.4), "verdict_ok": (0.8, 0.4), "verdict_bad": (0.8, 0.4),
+    "thanks": (0.7, 0.4),
+    "reward": (0.6, 0.2),
     "privacy": (0.5, 0.2), "human": (0.5, 0.1), "greeting": (0.3, 0.0), "abuse": (0.5, 0.2), "other": (0.4, 0.05),
 }  # fmt: skip
 #: What the bot is likely to have asked when nothing is written in the corpus.
-_ASKED = {"verdict_good": Asked.VERDICT, "verdict_ok": Asked.VERDICT, "verdict_bad": Asked.VERDICT, "addition": Asked.ADDITION}
+_ASKED = {
+    "verdict_good": Asked.VERDICT,
+    "verdict_ok": Asked.VERDICT,
+    "verdict_bad": Asked.VERDICT,
+    "addition": Asked.ADDITION,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the model reads, its label, and the theme it is held out with; ``made`` when a template was put around it."""
+    """What the model reads, its label, the theme it is held out with; ``made`` when a template is around it."""
 
     text: str
     label: str
@@ -45,7 +52,8 @@ class Samples:
         for sentence in corpus.services:
             samples.append(self._service(sentence.text, sentence))
             for _ in range(variants):
-                samples.append(replace(self._service(self._around(sentence.text, corpus.templates), sentence), made=True))
+                made = self._service(self._around(sentence.text, corpus.templates), sentence)
+                samples.append(replace(made, made=True))
         return samples
 
     def acts(self, corpus: Corpus) -> list[Sample]:
@@ -90,4 +98,6 @@ def act_text(plain: str, wordings: Wordings) -> str:
 
 
 def _asks(sentence: Sentence) -> bool:
-    return any(word in sentence.text for word in ("请问", "咨询", "想问", "?", "？", "吗", "建议", "感谢", "谢谢", "表扬"))
+    return any(
+        word in sentence.text for word in ("请问", "咨询", "想问", "?", "？", "吗", "建议", "感谢", "谢谢", "表扬")
+    )

@@ -14,7 +14,10 @@ from tickets.service import ServiceCode
 _MOST_REASONS, _LONGEST_REASON, _CONSIDERED = 4, 10, 40
 #: Below this pull (a share of the strongest character's) a character is not part of a reason.
 _FAINT = 0.35
-_FUNCTION = frozenset("的了在是我你他她它这那有就都也还和与跟把被给到说着过没不很太个吗呢吧啊呀啦哦么们么又再要会能让为从向往对于及或但而且所以因如果请希望咱俺您其该来去上下里外前后中每天,.?!^$ 0一二三两几多少年月日时点分号")
+_FUNCTION = frozenset(
+    "的了在是我你他她它这那有就都也还和与跟把被给到说着过没不很太个吗呢吧啊呀啦哦么们么又再要会能让为从向"
+    "往对于及或但而且所以因如果请希望咱俺您其该来去上下里外前后中每天,.?!^$ 0一二三两几多少年月日时点分号"
+)
 
 
 def model_text(cleaned: Cleaned, wordings: Sequence[Wording]) -> str:
@@ -28,7 +31,9 @@ def chances(model: Linear, text: str) -> tuple[ServiceChance, ...]:
     return tuple(sorted((ServiceChance(code=ServiceCode(label), p=p) for label, p in found), key=lambda one: -one.p))
 
 
-def reasons(model: Linear, cleaned: Cleaned, wordings: Sequence[Wording], text: str, code: ServiceCode) -> tuple[str, ...]:
+def reasons(
+    model: Linear, cleaned: Cleaned, wordings: Sequence[Wording], text: str, code: ServiceCode
+) -> tuple[str, ...]:
     """One to four pieces of ``text`` that decided for ``code``, strongest first; none when nothing speaks for it.
 
     Phrases of the lexicon come before what the n-grams alone point at; ``text`` is the message as given.

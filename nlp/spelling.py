@@ -1,4 +1,4 @@
-"""The text as the matchers see it: half width, lower case, simplified, common slips mended, every character in its place."""
+"""The text as the matchers see it: half width, lower case, simplified, slips mended, no character moved."""
 
 import re
 import unicodedata
@@ -80,4 +80,4 @@ def clean(plain: str) -> Cleaned:
 
 def _between_words(text: str, start: int, end: int) -> bool:
     """Whether the gap parts two words written in letters."""
-    return 0 < start and end < len(text) and text[start - 1].isascii() and text[end].isascii()
+    return start > 0 and end < len(text) and text[start - 1].isascii() and text[end].isascii()

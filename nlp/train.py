@@ -1,7 +1,7 @@
-"""Trains both linear models from the authored corpus, calibrates and scores them on held-out themes, and saves the folder."""
+"""Trains both linear models from the corpus, calibrates and scores them on held-out themes, saves the folder."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,8 +67,12 @@ def pipeline(c: float = 10.0) -> "Pipeline":
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    grams = TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), lowercase=False, sublinear_tf=True, min_df=2, max_features=40_000)
-    return make_pipeline(grams, LogisticRegression(C=c, class_weight="balanced", max_iter=300, tol=1e-3, random_state=_SEED))
+    grams = TfidfVectorizer(
+        analyzer="char", ngram_range=(1, LONGEST), lowercase=False, sublinear_tf=True, min_df=2, max_features=40_000
+    )
+    return make_pipeline(
+        grams, LogisticRegression(C=c, class_weight="balanced", max_iter=300, tol=1e-3, random_state=_SEED)
+    )
 
 
 def _fit(samples: Sequence[Sample]) -> tuple[Fitted, Held]:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, case, select, update
 
 from storage.people import new_person
 from storage.statements import OnConflict, Row, Session, binds
-from storage.tables import chats
+from storage.tables import CHAT_SUBSCRIBED, chats
 from tickets.errors import NotFound
 from tickets.ids import ChatId, MessageId, PersonId, UnitCode
 from tickets.people import Chat, ChatKind
@@ -56,7 +56,7 @@ _OF_PERSON = (
     .order_by(chats.c.used_at.desc(), chats.c.id.desc())
     .limit(1)
 )
-_SUBSCRIBERS = select(*_CHAT).where(chats.c.subscribed, chats.c.kind == ChatKind.PRIVATE).order_by(chats.c.id)
+_SUBSCRIBERS = select(*_CHAT).where(CHAT_SUBSCRIBED, chats.c.kind == ChatKind.PRIVATE).order_by(chats.c.id)
 _TAKEN = (chats.c.next_seq - 1).label("taken")
 _NEXT = update(chats).where(chats.c.id == bindparam("chat")).values(next_seq=chats.c.next_seq + 1).returning(_TAKEN)
 _NEXT_WEB = (

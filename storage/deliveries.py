@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, null, select, update
 from storage import said
 from storage.chats import WEB, next_position, next_web_position
 from storage.statements import Session
-from storage.tables import chats, deliveries
+from storage.tables import DELIVERY_DUE, chats, deliveries
 from tickets.ids import MessageId
 from tickets.message import Button, Outgoing, Subject
 
@@ -18,18 +18,17 @@ _ADD = insert(deliveries).values(
     {name: bindparam(name, type_=deliveries.c[name].type) for name in _WRITTEN} | {"attempts": 0}
 )
 _IS_WEB = deliveries.c.chat.in_(select(chats.c.id).where(chats.c.channel == WEB))
-_IS_DUE = deliveries.c.state == "due"
 _TO_SEND = (
     select(deliveries.c.id, deliveries.c.body)
-    .where(_IS_DUE, deliveries.c.due_at <= bindparam("now"), _IS_WEB)
+    .where(DELIVERY_DUE, deliveries.c.due_at <= bindparam("now"), _IS_WEB)
     .order_by(deliveries.c.due_at, deliveries.c.id)
 )
 _SENT = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery"), _IS_DUE)
+    .where(deliveries.c.id == bindparam("delivery"), DELIVERY_DUE)
     .values(state="sent", body=null(), message=bindparam("message"), sent_at=bindparam("sent_at"))
 )
-_NEXT_DUE = select(func.min(deliveries.c.due_at).label("due_at")).where(_IS_DUE, _IS_WEB)
+_NEXT_DUE = select(func.min(deliveries.c.due_at).label("due_at")).where(DELIVERY_DUE, _IS_WEB)
 
 
 def _body(outgoing: Outgoing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from storage.fragments import fragment_from_plain, fragment_to_plain, spot_from_plain, spot_to_plain
 from storage.statements import Row, Session, binds
-from storage.tables import drafts
+from storage.tables import DRAFT_OPEN, drafts
 from tickets.draft import Draft
 from tickets.errors import NotFound
 from tickets.ids import ChatId, DraftId, PersonId
@@ -15,20 +15,21 @@ from tickets.ids import ChatId, DraftId, PersonId
 _FIELDS = tuple(Draft.__dataclass_fields__)
 _FIXED = ("id", "chat", "person")
 _DRAFT = tuple(drafts.c[name] for name in _FIELDS)
-_OPEN = drafts.c.ended.is_(False)
 _THIS = drafts.c.id == bindparam("draft")
 _START = insert(drafts).values(**binds(drafts, without=("id", "ended")), ended=False).returning(drafts.c.id)
-_SAVE = update(drafts).where(_THIS, _OPEN).values(binds(drafts, without=("id", "chat", "person", "ended")))
+_SAVE = update(drafts).where(_THIS, DRAFT_OPEN).values(binds(drafts, without=("id", "chat", "person", "ended")))
 _END = update(drafts).where(_THIS).values(ended=True)
 _REOPEN = update(drafts).where(_THIS, drafts.c.ended).values(ended=False)
 _ENDED = select(*_DRAFT).where(_THIS, drafts.c.ended)
-_GET = select(*_DRAFT).where(_THIS, _OPEN)
-_OF_CHAT = select(*_DRAFT).where(drafts.c.chat == bindparam("chat"), _OPEN).order_by(drafts.c.id.desc()).limit(1)
+_GET = select(*_DRAFT).where(_THIS, DRAFT_OPEN)
+_OF_CHAT = select(*_DRAFT).where(drafts.c.chat == bindparam("chat"), DRAFT_OPEN).order_by(drafts.c.id.desc()).limit(1)
 _TO_SETTLE = (
-    select(*_DRAFT).where(drafts.c.settle_at <= bindparam("now"), _OPEN).order_by(drafts.c.settle_at, drafts.c.id)
+    select(*_DRAFT).where(drafts.c.settle_at <= bindparam("now"), DRAFT_OPEN).order_by(drafts.c.settle_at, drafts.c.id)
 )
 _TO_OPEN = (
-    select(*_DRAFT).where(drafts.c.expires_at <= bindparam("now"), _OPEN).order_by(drafts.c.expires_at, drafts.c.id)
+    select(*_DRAFT)
+    .where(drafts.c.expires_at <= bindparam("now"), DRAFT_OPEN)
+    .order_by(drafts.c.expires_at, drafts.c.id)
 )
 
 

@@ -6,13 +6,12 @@ from sqlalchemy import func, select
 
 from storage import deliveries
 from storage.statements import Session
-from storage.tables import drafts, replies
+from storage.tables import DRAFT_OPEN, drafts, replies
 from tickets.reply import ReplyState
 
-_OPEN = drafts.c.ended.is_(False)
 _EARLIEST = (
-    select(func.min(drafts.c.settle_at).label("at")).where(_OPEN, drafts.c.settle_at.is_not(None)),
-    select(func.min(drafts.c.expires_at).label("at")).where(_OPEN, drafts.c.expires_at.is_not(None)),
+    select(func.min(drafts.c.settle_at).label("at")).where(DRAFT_OPEN, drafts.c.settle_at.is_not(None)),
+    select(func.min(drafts.c.expires_at).label("at")).where(DRAFT_OPEN, drafts.c.expires_at.is_not(None)),
     select(func.min(replies.c.release_at).label("at")).where(
         replies.c.state == ReplyState.HELD, replies.c.release_at.is_not(None)
     ),

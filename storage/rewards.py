@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from storage.statements import OnConflict, Row, Session, binds, one_of
-from storage.tables import ledger, rewards, tickets
+from storage.tables import REWARD_APPROVED, ledger, rewards, tickets
 from storage.tickets import ticket_of
 from tickets.errors import AlreadyDone, NotFound
 from tickets.ids import PersonId, RewardId, TicketId
@@ -56,7 +56,7 @@ _PAY = insert(ledger).values(**binds(ledger, without=("id",)))
 _EXPIRE = update(rewards).where(_THIS, rewards.c.state == RewardState.APPROVED).values(state=RewardState.EXPIRED)
 _TO_EXPIRE = (
     select(*_REWARD)
-    .where(rewards.c.state == RewardState.APPROVED, rewards.c.claim_until <= bindparam("now"))
+    .where(REWARD_APPROVED, rewards.c.claim_until <= bindparam("now"))
     .order_by(rewards.c.claim_until, rewards.c.id)
 )
 _HOLDS = (

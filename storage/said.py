@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from storage.chats import next_position
 from storage.statements import OnConflict, Row, Session, binds
-from storage.tables import said, said_photos
+from storage.tables import SAID_CARD, said, said_photos
 from tickets.errors import NotFound
 from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, ReplyId, TicketId
 from tickets.message import Button, Outgoing, Said, Subject
@@ -20,7 +20,7 @@ _EDIT = update(said).where(*_HERE).values({name: bindparam(name, type_=said.c[na
 _FILE = update(said).where(*_HERE).values(ticket=bindparam("ticket"))
 _CARD = (
     select(said)
-    .where(said.c.ticket == bindparam("ticket"), said.c.chat == bindparam("chat"), said.c.card)
+    .where(said.c.ticket == bindparam("ticket"), said.c.chat == bindparam("chat"), SAID_CARD)
     .order_by(said.c.message.desc())
     .limit(1)
 )

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -13,7 +14,9 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    text,
+    false,
+    literal_column,
+    true,
 )
 
 from storage.columns import Code, Items, Json, Moment, Words
@@ -48,9 +51,12 @@ def _to(table: str, name: str, *, null: bool = False, key: bool = False, index: 
     return Column(name, Id, ForeignKey(f"{table}.id"), nullable=null, primary_key=key, index=index)
 
 
-def _where(name: str, *columns: Column[object], only: str) -> Index:
-    """An index of the few rows that wait for something, so that asking what is due never reads the many that do not."""
-    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+def _where(name: str, *columns: Column[object], only: ColumnElement[bool]) -> Index:
+    """An index of the few rows that wait for something, so that asking what is due never reads the many that do not.
+
+    A database takes it only for a question that holds the same condition without parameters: hence the names for those.
+    """
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
 
 
 inbox = Table(
@@ -68,7 +74,7 @@ inbox = Table(
     Column("dead", Words),
     UniqueConstraint("channel", "key"),
 )
-_where("ix_inbox_waiting", inbox.c.id, only="done_at IS NULL")
+_where("ix_inbox_waiting", inbox.c.id, only=inbox.c.done_at.is_(None))
 
 persons = Table("persons", metadata, _id(), Column("name", Words, nullable=False), Column("at", Moment, nullable=False))
 
@@ -97,7 +103,8 @@ chats = Table(
     Column("used_at", Moment, nullable=False),
     UniqueConstraint("channel", "address"),
 )
-_where("ix_chats_subscribed", chats.c.id, only="subscribed")
+CHAT_SUBSCRIBED = chats.c.subscribed.is_(true())
+_where("ix_chats_subscribed", chats.c.id, only=CHAT_SUBSCRIBED)
 
 drafts = Table(
     "drafts",
@@ -121,9 +128,10 @@ drafts = Table(
     # An ended draft stays, because its words may be wanted after all.
     Column("ended", Boolean, nullable=False),
 )
-_where("ix_drafts_open", drafts.c.chat, only="NOT ended")
-_where("ix_drafts_settle", drafts.c.settle_at, only="settle_at IS NOT NULL AND NOT ended")
-_where("ix_drafts_expire", drafts.c.expires_at, only="expires_at IS NOT NULL AND NOT ended")
+DRAFT_OPEN = drafts.c.ended.is_(false())
+_where("ix_drafts_open", drafts.c.chat, only=DRAFT_OPEN)
+_where("ix_drafts_settle", drafts.c.settle_at, only=drafts.c.settle_at.is_not(None) & DRAFT_OPEN)
+_where("ix_drafts_expire", drafts.c.expires_at, only=drafts.c.expires_at.is_not(None) & DRAFT_OPEN)
 
 tickets = Table(
     "tickets",
@@ -166,10 +174,10 @@ tickets = Table(
     Column("version", Integer, nullable=False),
 )
 Index("ix_tickets_status", tickets.c.status, tickets.c.id)
-_where("ix_tickets_remind", tickets.c.remind_at, only="remind_at IS NOT NULL")
-_where("ix_tickets_whistle", tickets.c.whistle_at, only="whistle_at IS NOT NULL")
-_where("ix_tickets_lapse", tickets.c.lapse_at, only="lapse_at IS NOT NULL")
-_where("ix_tickets_merged", tickets.c.merged_into, only="merged_into IS NOT NULL")
+_where("ix_tickets_remind", tickets.c.remind_at, only=tickets.c.remind_at.is_not(None))
+_where("ix_tickets_whistle", tickets.c.whistle_at, only=tickets.c.whistle_at.is_not(None))
+_where("ix_tickets_lapse", tickets.c.lapse_at, only=tickets.c.lapse_at.is_not(None))
+_where("ix_tickets_merged", tickets.c.merged_into, only=tickets.c.merged_into.is_not(None))
 
 serials = Table("serials", metadata, Column("day", Date, primary_key=True), Column("last", Integer, nullable=False))
 
@@ -238,7 +246,7 @@ replies = Table(
     Column("release_at", Moment),
     Column("resolves", Boolean, nullable=False),
 )
-_where("ix_replies_release", replies.c.release_at, only="release_at IS NOT NULL")
+_where("ix_replies_release", replies.c.release_at, only=replies.c.release_at.is_not(None))
 
 desk_items = Table(
     "desk_items",
@@ -252,7 +260,7 @@ desk_items = Table(
     Column("done_at", Moment),
     _to("persons", "done_by", null=True),
 )
-_where("ix_desk_items_waiting", desk_items.c.id, only="done_at IS NULL")
+_where("ix_desk_items_waiting", desk_items.c.id, only=desk_items.c.done_at.is_(None))
 
 rewards = Table(
     "rewards",
@@ -273,7 +281,8 @@ rewards = Table(
     Column("refused_at", Moment),
     _to("persons", "refused_by", null=True),
 )
-_where("ix_rewards_open", rewards.c.claim_until, only="state = 'approved'")
+REWARD_APPROVED = rewards.c.state == literal_column("'approved'")
+_where("ix_rewards_open", rewards.c.claim_until, only=REWARD_APPROVED)
 
 ledger = Table(
     "ledger",
@@ -306,8 +315,9 @@ said = Table(
     _to("persons", "person", null=True),
 )
 Index("ix_said_cursor", said.c.chat, said.c.cursor, unique=True)
-_where("ix_said_card", said.c.ticket, said.c.chat, only="card")
-_where("ix_said_reply", said.c.reply, said.c.chat, only="reply IS NOT NULL")
+SAID_CARD = said.c.card.is_(true())
+_where("ix_said_card", said.c.ticket, said.c.chat, said.c.message, only=SAID_CARD)
+_where("ix_said_reply", said.c.reply, said.c.chat, said.c.message, only=said.c.reply.is_not(None))
 
 said_photos = Table(
     "said_photos",
@@ -332,7 +342,8 @@ deliveries = Table(
     Column("sent_at", Moment),
     Column("failure", Words),
 )
-_where("ix_deliveries_due", deliveries.c.due_at, deliveries.c.id, only="state = 'due'")
+DELIVERY_DUE = deliveries.c.state == literal_column("'due'")
+_where("ix_deliveries_due", deliveries.c.due_at, deliveries.c.id, only=DELIVERY_DUE)
 
 counts = Table(
     "counts",

@@ -23,6 +23,8 @@ from web.language import COOKIE, LANGUAGES
 from web.site import Site, base
 
 _HERE = Path(__file__).parent
+#: A bar of few is short: this many fill the width at least.
+_SCALE = 10
 #: What a script's sentence may have put into it; the script replaces ``{n}`` itself.
 _SLOTS = ("n", "name", "number", "time", "unit")
 
@@ -50,6 +52,7 @@ class Pages:
             base=base(request),
             town=self._site.kit.town.name.of(lang),
             demo=self._site.demo,
+            timezone=self._site.kit.town.timezone,
             words=script_words(lang),
             **values,
         )
@@ -81,13 +84,14 @@ def closed_door(pages: Pages, request: Request, error: ChuishaoError) -> HTMLRes
 def _public(routes: APIRouter, site: Site, pages: Pages) -> None:
     @routes.get("/")
     async def chat(request: Request) -> Response:
-        return pages.show(request, "chat.html", mode="chat", unit="", title="")
+        opened = site.access.token(request, Realm.CHAT) is not None
+        return pages.show(request, "chat.html", mode="chat", unit="", title="", opened=opened)
 
     @routes.get("/board")
     async def board(request: Request) -> Response:
         shown = await run_in_threadpool(figures, site, site.language(request))
-        top = max([row.opened or 0 for row in [*shown.services, *shown.units]] + [1])
-        peak = max([day.opened or 0 for day in shown.days] + [1])
+        top = max([row.opened or 0 for row in [*shown.services, *shown.units]] + [_SCALE])
+        peak = max([day.opened or 0 for day in shown.days] + [_SCALE])
         return pages.show(request, "board.html", board=shown, top=top, peak=peak)
 
     @routes.get("/lang/{lang}")
@@ -127,7 +131,8 @@ def _groups(routes: APIRouter, site: Site, pages: Pages) -> None:
             return closed_door(pages, request, error)
         name = site.kit.town.units[UnitCode(unit)].name.of(site.language(request))
         writes = is_worker(staff, UnitCode(unit))
-        return pages.show(request, "chat.html", mode="group", unit=unit, title=name, staff=staff, writes=writes)
+        values = {"unit": unit, "title": name, "staff": staff, "writes": writes}
+        return pages.show(request, "chat.html", mode="group", opened=True, **values)
 
 
 def _units(site: Site, staff: Staff) -> list[Any]:

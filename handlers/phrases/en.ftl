@@ -118,12 +118,12 @@ what-they-see =
 composed-now = Ticket { $number } no longer shows your words or photos; the unit sees type, area and times only.
 
 ## Progress
-status-new = waiting to be dispatched
-status-dispatched = dispatched, not yet accepted
-status-in-progress = being worked on
-status-resolved = resolved, waiting for your verdict
-status-closed = closed
-status-declined = declined
+standing-new = waiting to be dispatched
+standing-dispatched = dispatched, not yet accepted
+standing-in-progress = being worked on
+standing-resolved = resolved, waiting for your verdict
+standing-closed = closed
+standing-declined = declined
 told-dispatched = Ticket { $number } went to { $unit }; answer by { $due } at the latest.
 told-accepted = Ticket { $number }: { $unit } has accepted it and is working on it.
 told-given-back = Ticket { $number }: { $unit } says it is not theirs; the desk is finding the right unit. You need not report again.

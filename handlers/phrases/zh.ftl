@@ -118,12 +118,12 @@ what-they-see =
 composed-now = 工单 { $number } 不再显示您的原话和照片，单位只看到类别、地点范围和时间。
 
 ## 工单进展
-status-new = 等待派单
-status-dispatched = 已派单，等待签收
-status-in-progress = 办理中
-status-resolved = 已办结，等您评价
-status-closed = 已结案
-status-declined = 不予受理
+standing-new = 等待派单
+standing-dispatched = 已派单，等待签收
+standing-in-progress = 办理中
+standing-resolved = 已办结，等您评价
+standing-closed = 已结案
+standing-declined = 不予受理
 told-dispatched = 工单 { $number } 已转{ $unit }，最晚 { $due } 前答复。
 told-accepted = 工单 { $number }：{ $unit }已签收，正在办理。
 told-given-back = 工单 { $number }：{ $unit }认为不归其负责，专席正在重新确定单位，不用您再反映一遍。

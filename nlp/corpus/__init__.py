@@ -46,7 +46,7 @@ class Corpus:
 
 
 def load(folder: Path = FOLDER) -> Corpus:
-    """Read a corpus folder; raises ``BadInput`` naming file and line of what is wrong, or the service without a sentence."""
+    """Read a corpus folder; raises ``BadInput`` naming file and line of what is wrong, or the empty service."""
     services = tuple(_sentences(folder / "services"))
     empty = {code.value for code in ServiceCode} - {sentence.label for sentence in services}
     if empty:
@@ -80,7 +80,9 @@ def _header(path: Path, number: int, line: str) -> tuple[str, dict[str, str]]:
     keys = dict(part.partition("=")[::2] for part in parts if part)
     unknown = set(keys) - _KEYS
     if unknown or not theme:
-        raise BadInput(f"{path.name}:{number}: header with {', '.join(sorted(unknown)) or 'no theme'}", file=path.name, line=number)
+        raise BadInput(
+            f"{path.name}:{number}: header with {', '.join(sorted(unknown)) or 'no theme'}", file=path.name, line=number
+        )
     return theme, keys
 
 

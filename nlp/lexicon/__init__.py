@@ -20,7 +20,7 @@ Lists = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceWords:
-    """What is said of one service: phrases by subtype, patterns with gaps, and longer phrases that take a match back."""
+    """What is said of one service: phrases by subtype, patterns with gaps, longer phrases that take a match back."""
 
     subtypes: Lists
     patterns: Sequence[re.Pattern[str]]

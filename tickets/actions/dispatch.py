@@ -14,7 +14,7 @@ from tickets.turn import Turn, happened
 MAX_RETURNS = 1
 
 
-def assign(turn: Turn, ticket: Ticket) -> Routing:
+def send_to_unit(turn: Turn, ticket: Ticket) -> Routing:
     """Find grid, unit and time allowed by the town's rules; changes the ticket, stores nothing."""
     place = turn.town.places.get(ticket.spot.code) if ticket.spot.code else None
     ticket.grid = grid_of(turn.town, ticket.spot)
@@ -34,14 +34,18 @@ def assign(turn: Turn, ticket: Ticket) -> Routing:
 def hand_over(turn: Turn, ticket: Ticket, unit: UnitCode) -> None:
     """Make it this unit's, with the clock started at dispatch (not at signing, or nobody would sign)."""
     ticket.move(Status.DISPATCHED)
-    deadline = due(turn.town, turn.calendar, ticket.service, ticket.subtype, turn.now, ticket.urgent)
+    time_allowed = due(turn.town, turn.calendar, ticket.service, ticket.subtype, turn.now, ticket.urgent)
     ticket.unit, ticket.dispatched_at, ticket.accepted_by = unit, turn.now, None
-    ticket.due_at, ticket.remind_at, ticket.whistle_at = deadline.due_at, deadline.remind_at, deadline.due_at
+    ticket.due_at, ticket.remind_at, ticket.whistle_at = (
+        time_allowed.due_at,
+        time_allowed.remind_at,
+        time_allowed.due_at,
+    )
     ticket.rung = 0
 
 
 def dispatched(turn: Turn, ticket: Ticket, routing: Routing) -> list[Event]:
-    """What assigning did, once the ticket has its id: the dispatch, the blind spot, or the desk's turn."""
+    """What sending did, once the ticket has its id: the dispatch, the blind spot, or the desk's turn."""
     events = []
     if routing.unit is not None:
         turn.count(ticket, "dispatched")
@@ -122,7 +126,7 @@ def reclassify(
         turn.tx.desk.add(reason="reclassified", at=turn.now, ticket=ticket.id)
         return turn.record([changed])
     ticket.status, ticket.unit = Status.NEW, None
-    routing = assign(turn, ticket)
+    routing = send_to_unit(turn, ticket)
     turn.tx.tickets.save(ticket)
     events = [changed, *dispatched(turn, ticket, routing)]
     if former_unit is not None and former_unit != ticket.unit:
@@ -166,7 +170,7 @@ def relocate(turn: Turn, ticket: Ticket, place: str, *, by: PersonId) -> list[Ev
     ticket.spot = type(ticket.spot)(text=place, code=code, point=ticket.spot.point)
     events: list[Event] = []
     if ticket.status is Status.NEW:
-        events = dispatched(turn, ticket, assign(turn, ticket))
+        events = dispatched(turn, ticket, send_to_unit(turn, ticket))
         if ticket.unit:
             _ruled(turn, ticket, by)
     turn.tx.tickets.save(ticket)

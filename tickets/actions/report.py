@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tickets.actions.dispatch import assign, dispatched, hand_over
+from tickets.actions.dispatch import dispatched, hand_over, send_to_unit
 from tickets.draft import Draft
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
@@ -22,7 +22,7 @@ def open_ticket(
 ) -> tuple[Ticket, list[Event]]:
     """开单: the draft becomes a report and a ticket, routed at once; ``for_desk`` are reasons the desk must look."""
     ticket = _new_ticket(turn, reading, service, spot)
-    routing = assign(turn, ticket)
+    routing = send_to_unit(turn, ticket)
     ticket.id = turn.tx.tickets.add(ticket)
     _keep_words(turn, draft, reading, ticket, Link.FIRST)
     turn.count(ticket, "opened")
@@ -103,7 +103,7 @@ def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> 
     )
     events: list[Event] = []
     if ticket.status is Status.NEW and ticket.returns == 0:
-        routing = assign(turn, ticket)
+        routing = send_to_unit(turn, ticket)
         events = dispatched(turn, ticket, routing)
         if routing.unit:
             turn.tx.desk.done_for(ticket.id, ("no_place",), None, turn.now)

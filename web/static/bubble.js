@@ -42,7 +42,7 @@ function quoted(message, on) {
 }
 
 function buttons(message, on) {
-  if (!message.buttons.length) return null;
+  if (!message.buttons.length || !on.press) return null;
   const row = el('div', { class: 'buttons' });
   message.buttons.forEach(function (button) {
     row.append(el('button', {

@@ -5,6 +5,7 @@ import { Story } from './story.js';
 
 const live = base + '/demo/live';
 const place = 'chuishao-demo-story';
+const opened = 'chuishao-demo-phone';
 const frames = { phone: document.getElementById('phone'), group: document.getElementById('group'), desk: document.getElementById('desk') };
 const controls = { play: document.getElementById('play'), stop: document.getElementById('stop'), skip: document.getElementById('skip') };
 const caption = document.getElementById('caption');
@@ -44,8 +45,10 @@ async function follow() {
 }
 
 async function openPhone() {
-  const me = await fetch(live + '/api/chat/me', { credentials: 'same-origin' });
-  if (me.status === 401) await fetch(live + '/api/chat', { method: 'POST', credentials: 'same-origin' });
+  if (!sessionStorage.getItem(opened)) {
+    await fetch(live + '/api/chat', { method: 'POST', credentials: 'same-origin' });
+    sessionStorage.setItem(opened, 'yes');
+  }
   frames.phone.src = live + '/';
 }
 

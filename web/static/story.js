@@ -120,24 +120,19 @@ export class Story {
     return this.call('/api/desk/tickets/' + this.kept.numbers[name], '');
   }
 
-  async press(base, who, verb, mine) {
+  async press(base, who, wanted, mine) {
+    const fits = (button) => button.id === wanted || button.id.indexOf(wanted + ':') === 0;
     const found = await this.until(async () => {
       const said = await this.call(base + '/messages', who);
-      return said.reverse().find((one) => mine(one) && one.buttons.some((button) => button.id.split(':')[0] === verb));
-    }, verb);
+      return said.reverse().find((one) => mine(one) && one.buttons.some(fits));
+    }, wanted);
     if (!found) return;
-    const button = found.buttons.find((one) => one.id.split(':')[0] === verb);
+    const button = found.buttons.find(fits);
     await this.post(base + '/press', who, { message_id: found.id, button: button.id });
   }
 
   async do_press(step) {
     await this.press('/api/chat', step.who, step.button, () => true);
-  }
-
-  // Asked only when the service is one that asks; a story that is not asked goes on.
-  async do_shown(step) {
-    const said = await this.call('/api/chat/messages', step.who);
-    if (said.some((one) => one.buttons.some((button) => button.id.split(':')[0] === step.button))) await this.do_press(step);
   }
 
   async groupBase() {

@@ -1,6 +1,6 @@
 // The chat page: the resident's own and a unit's group, which differ only in address and rights.
 import './large.js';
-import { base, t, el } from './words.js';
+import { t, el } from './words.js';
 import { call, post } from './net.js';
 import { Feed } from './feed.js';
 import { Outbox } from './outbox.js';
@@ -29,7 +29,7 @@ function say(text, stays) {
 const log = new Log(box, {
   view: view,
   reply: writes ? (message) => composer.answer(message) : null,
-  press: press,
+  press: writes ? press : null,
   below: () => { latest.hidden = false; },
   moved: () => { if (log && log.stuck) latest.hidden = true; tellSeen(); },
 });
@@ -183,6 +183,7 @@ function linkSheet() {
 }
 
 async function start() {
+  if (box.dataset.open === 'no') { outbox.restore(); return; }
   try {
     const me = await call(api + '/me');
     open = true;
@@ -198,4 +199,3 @@ async function start() {
 
 if (!group) linkSheet();
 start();
-export { base };

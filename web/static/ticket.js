@@ -85,10 +85,16 @@ function replies(file) {
 }
 
 function album(file) {
-  return panel(t('desk-photos'), file.photos.map((photo) => said([
-    mark('source', t('desk-source-' + photo.source)),
-    mark('shown', t(photo.shown === null ? 'desk-shown-asked' : photo.shown ? 'desk-shown-yes' : 'desk-shown-no')),
-  ], '', [photo.url])));
+  const alike = new Map();
+  file.photos.forEach((photo) => {
+    const shown = photo.shown === null ? 'asked' : photo.shown ? 'yes' : 'no';
+    const kind = photo.source + ' ' + shown;
+    alike.set(kind, (alike.get(kind) || []).concat(photo.url));
+  });
+  return panel(t('desk-photos'), Array.from(alike).map((pair) => {
+    const kind = pair[0].split(' ');
+    return said([mark('source', t('desk-source-' + kind[0])), mark('shown', t('desk-shown-' + kind[1]))], '', pair[1]);
+  }));
 }
 
 // What an event carries, in words where we have them: codes of outcomes and reasons, texts, numbers.

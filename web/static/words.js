@@ -29,24 +29,24 @@ export function el(tag, attributes, children) {
   return node;
 }
 
-const days = { year: 'numeric', month: 'long', day: 'numeric' };
+// Times are the town's, whatever clock the device keeps.
+const timeZone = document.documentElement.dataset.timezone;
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone: timeZone, hour: '2-digit', minute: '2-digit', hour12: false });
+const numbers = new Intl.DateTimeFormat('en-GB', { timeZone: timeZone, day: 'numeric', month: 'numeric' });
+const date = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: timeZone, year: 'numeric', month: 'long', day: 'numeric' });
 
 export function clockTime(iso) {
-  const at = new Date(iso);
-  return String(at.getHours()).padStart(2, '0') + ':' + String(at.getMinutes()).padStart(2, '0');
+  return clock.format(new Date(iso));
 }
 
 export function dayOf(iso) {
-  const at = new Date(iso);
-  const midnight = new Date();
-  midnight.setHours(0, 0, 0, 0);
-  if (at >= midnight) return t('today');
-  if (at >= new Date(midnight.getTime() - 86400000)) return t('yesterday');
-  return at.toLocaleDateString(document.documentElement.lang, days);
+  const day = date.format(new Date(iso));
+  if (day === date.format(new Date())) return t('today');
+  return day === date.format(new Date(Date.now() - 86400000)) ? t('yesterday') : day;
 }
 
 export function shortTime(iso) {
-  const at = new Date(iso);
-  const today = new Date().toDateString() === at.toDateString();
-  return today ? clockTime(iso) : (at.getMonth() + 1) + '/' + at.getDate() + ' ' + clockTime(iso);
+  const parts = numbers.format(new Date(iso)).split('/');
+  const day = Number(parts[1]) + '/' + Number(parts[0]) + ' ';
+  return (dayOf(iso) === t('today') ? '' : day) + clockTime(iso);
 }

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 #: SQLite gives numbers by itself only to a column declared INTEGER.
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -41,7 +39,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """There is nothing before the first schema."""
     raise NotImplementedError("one-way: restore a backup instead")
 
 
@@ -53,9 +50,24 @@ def _to(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=f"fk_{table}_{column}")
 
 
-def _index(name: str, table: str, *columns: str, unique: bool = False, only: str | None = None) -> None:
-    where = None if only is None else sa.text(only)
-    op.create_index(name, table, list(columns), unique=unique, sqlite_where=where, postgresql_where=where)
+def _empty(column: str) -> object:
+    return sa.column(column).is_(sa.null())
+
+
+def _filled(column: str) -> object:
+    return sa.column(column).is_not(sa.null())
+
+
+def _true(column: str) -> object:
+    return sa.column(column).is_(sa.true())
+
+
+def _false(column: str) -> object:
+    return sa.column(column).is_(sa.false())
+
+
+def _index(name: str, table: str, *columns: str, unique: bool = False, only: object = None) -> None:
+    op.create_index(name, table, list(columns), unique=unique, sqlite_where=only, postgresql_where=only)
 
 
 def _counts() -> None:
@@ -97,18 +109,8 @@ def _tickets() -> None:
         *_columns(sa.Text(), "spot_text", "reasons", "phrases", "detail"),
         *_columns(sa.Float(), "lat", "lon", null=True),
         *_columns(sa.Boolean(), "urgent", "accuses_company"),
-        *_columns(
-            sa.BigInteger(),
-            "dispatched_at",
-            "due_at",
-            "remind_at",
-            "whistle_at",
-            "resolved_at",
-            "seen_at",
-            "lapse_at",
-            "closed_at",
-            null=True,
-        ),
+        *_columns(sa.BigInteger(), "dispatched_at", "due_at", "remind_at", "whistle_at", "resolved_at", null=True),
+        *_columns(sa.BigInteger(), "seen_at", "lapse_at", "closed_at", null=True),
         *_columns(sa.Integer(), "rung", "returns", "reopenings", "urges", "version"),
         *_columns(sa.Text(), "accepted_by", null=True),
         *_columns(_ID, "merged_into", null=True),
@@ -116,11 +118,11 @@ def _tickets() -> None:
         _to("tickets", "merged_into", "tickets"),
         sa.UniqueConstraint("number", name="uq_tickets_number"),
     )
-    _index("ix_tickets_lapse", "tickets", "lapse_at", only="lapse_at IS NOT NULL")
-    _index("ix_tickets_merged", "tickets", "merged_into", only="merged_into IS NOT NULL")
-    _index("ix_tickets_remind", "tickets", "remind_at", only="remind_at IS NOT NULL")
+    _index("ix_tickets_lapse", "tickets", "lapse_at", only=_filled("lapse_at"))
+    _index("ix_tickets_merged", "tickets", "merged_into", only=_filled("merged_into"))
+    _index("ix_tickets_remind", "tickets", "remind_at", only=_filled("remind_at"))
     _index("ix_tickets_status", "tickets", "status", "id")
-    _index("ix_tickets_whistle", "tickets", "whistle_at", only="whistle_at IS NOT NULL")
+    _index("ix_tickets_whistle", "tickets", "whistle_at", only=_filled("whistle_at"))
 
 
 def _audit() -> None:
@@ -152,7 +154,7 @@ def _chats() -> None:
         sa.UniqueConstraint("channel", "address", name="uq_chats_channel_address"),
     )
     _index("ix_chats_person", "chats", "person")
-    _index("ix_chats_subscribed", "chats", "id", only="subscribed")
+    _index("ix_chats_subscribed", "chats", "id", only=_true("subscribed"))
     _index("ix_chats_unit", "chats", "unit")
 
 
@@ -202,7 +204,7 @@ def _rewards() -> None:
         sa.UniqueConstraint("ticket", name="uq_rewards_ticket"),
     )
     _index("ix_rewards_approved_at", "rewards", "approved_at")
-    _index("ix_rewards_open", "rewards", "claim_until", only="state = 'approved'")
+    _index("ix_rewards_open", "rewards", "claim_until", only=(sa.column("state") == sa.literal_column("'approved'")))
     _index("ix_rewards_person", "rewards", "person")
 
 
@@ -232,7 +234,7 @@ def _deliveries() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         _to("deliveries", "chat", "chats"),
     )
-    _index("ix_deliveries_due", "deliveries", "due_at", "id", only="state = 'due'")
+    _index("ix_deliveries_due", "deliveries", "due_at", "id", only=(sa.column("state") == sa.literal_column("'due'")))
 
 
 def _desk_items() -> None:
@@ -250,7 +252,7 @@ def _desk_items() -> None:
         _to("desk_items", "ticket", "tickets"),
     )
     _index("ix_desk_items_ticket", "desk_items", "ticket")
-    _index("ix_desk_items_waiting", "desk_items", "id", only="done_at IS NULL")
+    _index("ix_desk_items_waiting", "desk_items", "id", only=_empty("done_at"))
 
 
 def _drafts() -> None:
@@ -269,9 +271,9 @@ def _drafts() -> None:
         _to("drafts", "person", "persons"),
         _to("drafts", "ticket", "tickets"),
     )
-    _index("ix_drafts_expire", "drafts", "expires_at", only="expires_at IS NOT NULL AND NOT ended")
-    _index("ix_drafts_open", "drafts", "chat", only="NOT ended")
-    _index("ix_drafts_settle", "drafts", "settle_at", only="settle_at IS NOT NULL AND NOT ended")
+    _index("ix_drafts_expire", "drafts", "expires_at", only=sa.and_(_filled("expires_at"), _false("ended")))
+    _index("ix_drafts_open", "drafts", "chat", only=_false("ended"))
+    _index("ix_drafts_settle", "drafts", "settle_at", only=sa.and_(_filled("settle_at"), _false("ended")))
 
 
 def _inbox() -> None:
@@ -288,7 +290,7 @@ def _inbox() -> None:
         _to("inbox", "chat", "chats"),
         sa.UniqueConstraint("channel", "key", name="uq_inbox_channel_key"),
     )
-    _index("ix_inbox_waiting", "inbox", "id", only="done_at IS NULL")
+    _index("ix_inbox_waiting", "inbox", "id", only=_empty("done_at"))
 
 
 def _keys() -> None:
@@ -331,7 +333,7 @@ def _replies() -> None:
         _to("replies", "ticket", "tickets"),
         _to("replies", "worker", "persons"),
     )
-    _index("ix_replies_release", "replies", "release_at", only="release_at IS NOT NULL")
+    _index("ix_replies_release", "replies", "release_at", only=_filled("release_at"))
     _index("ix_replies_ticket", "replies", "ticket")
 
 
@@ -391,6 +393,6 @@ def _said() -> None:
         _to("said", "reward", "rewards"),
         _to("said", "ticket", "tickets"),
     )
-    _index("ix_said_card", "said", "ticket", "chat", only="card")
+    _index("ix_said_card", "said", "ticket", "chat", "message", only=_true("card"))
     _index("ix_said_cursor", "said", "chat", "cursor", unique=True)
-    _index("ix_said_reply", "said", "reply", "chat", only="reply IS NOT NULL")
+    _index("ix_said_reply", "said", "reply", "chat", "message", only=_filled("reply"))

@@ -1,0 +1,46 @@
+"""What is asked every second reads only the rows that wait, however many are done."""
+
+import pytest
+
+from storage import chats, deliveries, desk, drafts, due, inbox, replies, rewards, said, tickets
+from storage.statements import Prepared, Statement
+from tests.contract.storage.scene import Scene
+
+QUESTIONS: dict[str, Statement] = {
+    "ix_chats_subscribed": chats._SUBSCRIBERS,
+    "ix_deliveries_due": deliveries._TO_SEND,
+    "ix_desk_items_waiting": desk._QUEUE,
+    "ix_drafts_expire": drafts._TO_OPEN,
+    "ix_drafts_open": drafts._OF_CHAT,
+    "ix_drafts_settle": drafts._TO_SETTLE,
+    "ix_inbox_waiting": inbox._WAITING,
+    "ix_replies_release": replies._TO_RELEASE,
+    "ix_rewards_open": rewards._TO_EXPIRE,
+    "ix_said_card": said._CARD,
+    "ix_said_cursor": said._CHANGES,
+    "ix_said_reply": said._HOLD,
+    "ix_tickets_lapse": tickets._DUE["lapse_at"],
+    "ix_tickets_remind": tickets._DUE["remind_at"],
+    "ix_tickets_whistle": tickets._DUE["whistle_at"],
+}
+
+
+@pytest.mark.parametrize("index", QUESTIONS)
+def test_a_question_uses_its_index(scene: Scene, index: str) -> None:
+    assert index in plan(scene, QUESTIONS[index])
+
+
+def test_the_next_due_moment_is_looked_up(scene: Scene) -> None:
+    plans = [plan(scene, question) for question in (deliveries._NEXT_DUE, *due._EARLIEST)]
+    assert [
+        name in text for name, text in zip(("deliveries_due", "settle", "expire", "release"), plans, strict=True)
+    ] == [True] * 4
+
+
+def plan(scene: Scene, statement: Statement) -> str:
+    """How SQLite would answer; the parameters do not matter to it."""
+    prepared = Prepared(statement, scene.storage.database.engine.dialect)
+    with scene.storage.database.engine.connect() as connection:
+        asked = connection.connection.cursor()
+        asked.execute("EXPLAIN QUERY PLAN " + prepared.text, [None] * len(prepared._slots))
+        return "; ".join(row[3] for row in asked.fetchall())

@@ -1,1 +1,0 @@
-"""The storage's own parts, without a database."""

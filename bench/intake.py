@@ -48,14 +48,14 @@ class SureReader:
 
     model = "bench"
 
-    def read(self, text: str, context: Context) -> Reading:
+    def read(self, text: str, context: Context) -> Reading:  # noqa: ARG002 -- a port's shape
         """A sure report at a named place."""
         codes = [ServiceCode.GARBAGE, *(code for code in ServiceCode if code is not ServiceCode.GARBAGE)]
         chances = tuple(ServiceChance(code=code, p=0.94 if not i else 0.01) for i, code in enumerate(codes))
         place = PlaceMention(text=text[:4], start=0, end=4, code=None)
         return Reading(act=Act.REPORT, services=chances, places=(place,), reasons=(text[-4:],), model=self.model)
 
-    def emergency(self, text: str) -> EmergencyKind | None:
+    def emergency(self, text: str) -> EmergencyKind | None:  # noqa: ARG002 -- a port's shape
         """None."""
         return None
 
@@ -132,32 +132,30 @@ def _writer(chat: ChatId, person: PersonId) -> Writer:
 def _plain(folder: Path) -> float:
     """Reports per second when the rows our run left are written again, one report a commit, by nobody's framework."""
     driver = sqlite_driver()
-    source = driver.connect(str(folder / "town.db"))
-    tables = [row[0] for row in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = [name for name in tables if not name.startswith(("sqlite_", "alembic"))]
-    rows: dict[str, list[tuple[Any, ...]]] = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in kept}  # noqa: S608 -- our own names
-    schema = [
-        row[0]
-        for row in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
-    ]
-    source.close()
+    schema, rows = _left_behind(driver, folder / "town.db")
     reports = IN_FLIGHT * (WAVES + WARM_UP)
     target = driver.connect(str(folder / "plain.db"), isolation_level=None)
-    target.execute("PRAGMA journal_mode = WAL")
-    target.execute("PRAGMA synchronous = FULL")
-    for statement in schema:
+    for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *schema):
         target.execute(statement)
-    inserts = {
-        name: f"INSERT INTO {name} VALUES ({','.join('?' * len(lines[0]))})" for name, lines in rows.items() if lines
-    }
     start = time.perf_counter()
     for i in range(reports):
         target.execute("BEGIN IMMEDIATE")
-        for name, insert in inserts.items():
-            lines = rows[name]
+        for insert, lines in rows:
             for line in lines[i * len(lines) // reports : (i + 1) * len(lines) // reports]:
                 target.execute(insert, line)
         target.execute("COMMIT")
     spent = time.perf_counter() - start
     target.close()
     return reports / spent
+
+
+def _left_behind(driver: Any, path: Path) -> tuple[list[str], list[tuple[str, list[tuple[Any, ...]]]]]:
+    """The schema, and each table's rows with the statement that writes one."""
+    source = driver.connect(str(path))
+    master = source.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+    tables = [name for kind, name, _ in master if kind == "table" and not name.startswith("alembic")]
+    found = [(name, source.execute(f"SELECT * FROM {name}").fetchall()) for name in tables]  # noqa: S608 -- our names
+    source.close()
+    insert = "INSERT INTO {} VALUES ({})"
+    rows = [(insert.format(name, ",".join("?" * len(lines[0]))), lines) for name, lines in found if lines]
+    return [sql for _, _, sql in master if sql], rows

@@ -8,10 +8,10 @@ class Unread:
 
     model = "none"
 
-    def read(self, text: str, context: Context) -> Reading:
+    def read(self, text: str, context: Context) -> Reading:  # noqa: ARG002 -- a port's shape
         """Everything is an unread report."""
         return unread()
 
-    def emergency(self, text: str) -> EmergencyKind | None:
+    def emergency(self, text: str) -> EmergencyKind | None:  # noqa: ARG002 -- a port's shape
         """Nothing is known."""
         return None

@@ -107,7 +107,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A body responsible (承办单位); routes name its ``kind``, ``grid`` is the area it covers, ``level`` as of grids."""
+    """A body responsible (承办单位): routes name its ``kind``; ``grid`` is the area, ``level`` as of grids."""
 
     code: UnitCode
     name: Name

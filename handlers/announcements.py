@@ -109,7 +109,8 @@ def _added(turn: Turn, ticket: Ticket, event: Event) -> None:
     show_card(turn, ticket)
     photos = str(event.data.get("photos", 0))
     words = shown_words(ticket, str(event.data.get("text", "")))
-    id = "unit-added" if words else "unit-added-composed"
+    hidden = "unit-added-composed" if ticket.style is CardStyle.COMPOSED else "unit-added-photos"
+    id = "unit-added" if words else hidden
     tell_unit(turn, ticket, id, words=words, photos=photos)
 
 

@@ -116,7 +116,7 @@ class Acts:
     def _by_model(self, said: Said) -> str:
         if self._model is None:
             return "report" if said.names_problem or len(said.plain) > 12 else "other"
-        chances = self._model.chances(context_marks(said.context) + said.model_text).tolist()
+        chances = self._model.chances(self._model.look(context_marks(said.context) + said.model_text)).tolist()
         ranked = sorted(zip(chances, self._model.labels, strict=True), reverse=True)
         return next(name for _, name in ranked if name not in _VERDICTS or _allowed(name, said))
 

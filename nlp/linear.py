@@ -1,15 +1,30 @@
 """A fitted character n-gram model as plain arrays: the same sums as scikit-learn's pipeline, without scikit-learn."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 LONGEST = 3
 Floats = NDArray[np.float64]
+
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A text as the model sees it: which known n-gram starts at each place, and how much each one weighs."""
+
+    length: int
+    at: tuple[Rows, ...]
+    """For n = 1, 2, 3: the row of the n-gram at each position, -1 where it is unknown."""
+    rows: Rows
+    """Known n-grams, each once."""
+    counts: Floats
+    values: Floats
+    """TF-IDF of ``rows``, length 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,39 +40,38 @@ class Linear:
     intercept: Floats
     temperature: float
 
-    def scores(self, text: str) -> Floats:
-        """One number for each label, before the softmax."""
-        rows, values = self._features(text)
-        return np.asarray(values @ self.coef[rows] + self.intercept)
-
-    def chances(self, text: str) -> Floats:
-        """Calibrated probabilities, one for each label, sum 1."""
-        return softmax(self.scores(text), self.temperature)
-
-    def pull(self, text: str, label: int) -> Floats:
-        """How much each character of ``text`` speaks for a label against the mean of the others, n-grams shared out."""
-        rows, values = self._features(text)
-        worth = dict(zip(rows.tolist(), (values * self._edge(rows, label)).tolist(), strict=True))
-        counts = _ngrams(text)
-        pull = np.zeros(len(text))
-        for n in range(1, LONGEST + 1):
-            for start in range(len(text) - n + 1):
-                row = self.vocabulary.get(text[start : start + n])
-                if row is not None:
-                    pull[start : start + n] += worth[row] / counts[text[start : start + n]] / n
-        return pull
-
-    def _edge(self, rows: NDArray[np.intp], label: int) -> Floats:
-        coef = self.coef[rows]
-        others = (coef.sum(axis=1) - coef[:, label]) / max(1, len(self.labels) - 1)
-        return np.asarray(coef[:, label] - others)
-
-    def _features(self, text: str) -> tuple[NDArray[np.intp], Floats]:
-        known = [(row, n) for gram, n in _ngrams(text).items() if (row := self.vocabulary.get(gram)) is not None]
-        rows = np.array([row for row, _ in known], dtype=np.intp)
-        values = np.array([1.0 + log(n) for _, n in known]) * self.idf[rows]
+    def look(self, text: str) -> Look:
+        """Find the n-grams of a text; done once, then scored and explained."""
+        row = self.vocabulary.get
+        sizes = range(1, LONGEST + 1)
+        at = tuple(np.array([row(text[i : i + n], -1) for i in range(len(text) - n + 1)], dtype=np.intp) for n in sizes)
+        every = np.concatenate(at)
+        rows, counts = np.unique(every[every >= 0], return_counts=True)
+        values = (1.0 + np.log(counts)) * self.idf[rows]
         length = float(np.sqrt(values @ values))
-        return rows, values / length if length else values
+        return Look(len(text), at, rows, counts.astype(np.float64), values / length if length else values)
+
+    def scores(self, look: Look) -> Floats:
+        """One number for each label, before the softmax."""
+        return np.asarray(look.values @ self.coef[look.rows] + self.intercept)
+
+    def chances(self, look: Look) -> Floats:
+        """Calibrated probabilities, one for each label, sum 1."""
+        return softmax(self.scores(look), self.temperature)
+
+    def pull(self, look: Look, label: int) -> Floats:
+        """How much each character speaks for a label against the mean of the others, n-grams shared out."""
+        coef = self.coef[look.rows]
+        others = (coef.sum(axis=1) - coef[:, label]) / max(1, len(self.labels) - 1)
+        worth = look.values * (coef[:, label] - others) / look.counts
+        pull = np.zeros(look.length)
+        for n, at in enumerate(look.at, 1):
+            known = at >= 0
+            here = np.zeros(len(at))
+            here[known] = worth[np.searchsorted(look.rows, at[known])] / n
+            for shift in range(n):
+                pull[shift : shift + len(at)] += here
+        return pull
 
 
 def softmax(scores: Floats, temperature: float = 1.0) -> Floats:
@@ -65,7 +79,3 @@ def softmax(scores: Floats, temperature: float = 1.0) -> Floats:
     scaled = scores / temperature
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
-
-
-def _ngrams(text: str) -> Counter[str]:
-    return Counter(text[i : i + n] for n in range(1, LONGEST + 1) for i in range(len(text) - n + 1))

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 _LONGEST_NAME, _WINDOW = 6, 8
-_NAME_CHAR = re.compile(r"[\u4e00-\u9fffa-z0-9]")
+#: Nobody names more places; a text of nothing but 路 must not cost more than others.
+_MOST_ENDINGS = 300
+_NAME_CHAR = re.compile(r"[\u4e00-\u9fffa-z0-9]").match
 _CUE = re.compile(r"(?:在|住|位于|家住|地址|地点|位置)[:：是]?$")
 _ANCHOR = re.compile(
     r"\s?(?:[\d一二三四五六七八九十]{1,4}(?:号|栋|幢|座|#|期|区|单元|弄)|[东南西北]{1,2}(?:门|区|院|侧|口|头|角|边|面)|小区|社区|工地|[a-z]区|[a-z]座)"
@@ -28,7 +31,7 @@ class PlaceNames:
         """Spans of names, in order; ``taken`` are spans already known to be places, in order."""
         busy, floor = {i for span in taken for i in range(*span)}, 0
         ends = {end for _, end in taken}
-        for match in self._ending.finditer(plain):
+        for match in islice(self._ending.finditer(plain), _MOST_ENDINGS):
             end = match.end()
             if match.start() in busy or plain.startswith("舞", end):
                 continue
@@ -41,7 +44,7 @@ class PlaceNames:
     def _start(self, plain: str, stop: int, floor: int, busy: set[int]) -> int:
         """Where the name that runs up to ``stop`` begins."""
         start = stop
-        while start > max(floor, stop - _WINDOW) and start - 1 not in busy and _NAME_CHAR.match(plain[start - 1]):
+        while start > max(floor, stop - _WINDOW) and start - 1 not in busy and _NAME_CHAR(plain[start - 1]):
             start -= 1
         for cut in self._hard.finditer(plain, start, stop):
             start = cut.end()

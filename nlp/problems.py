@@ -39,7 +39,7 @@ def find(
     for start, end in _clauses(text):
         plain = spelling.plain(text[start:end])
         here = words.find(plain)
-        top = chances(model, model_text(clean(plain), here))[0]
+        top = chances(model, model.look(model_text(clean(plain), here)))[0]
         second = top.code in named and top.p >= _CLEAR and any(one.code == top.code for one in here)
         code = top.code if second else best
         if spans and spans[-1].code == code:

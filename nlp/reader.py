@@ -55,7 +55,8 @@ class Reader:
             return self._by_rules(plain, places, context)
         cleaned, words = clean(plain), self._wordings.find(plain)
         model_text = services.model_text(cleaned, words)
-        chances = services.chances(self._weights.services, model_text)
+        look = self._weights.services.look(model_text)
+        chances = services.chances(self._weights.services, look)
         best = chances[0]
         sure = best.code is not ServiceCode.OTHER and best.p >= _NAMES
         said = Said(
@@ -80,7 +81,7 @@ class Reader:
             emergency=self._emergencies.find(plain),
             accuses_company=self._accuses(plain),
             ongoing=self._ongoing(plain),
-            reasons=services.reasons(self._weights.services, cleaned, words, text, best.code),
+            reasons=services.reasons(self._weights.services, look, cleaned, words, text, best.code),
             model=self.model,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nlp.linear import Floats, Linear
+from nlp.linear import Floats, Linear, Look
 from nlp.marks import service_marks
 from nlp.spelling import Cleaned
 from nlp.wordings import Wording, worth_showing
@@ -25,20 +25,20 @@ def model_text(cleaned: Cleaned, wordings: Sequence[Wording]) -> str:
     return cleaned.text + service_marks(one.code for one in wordings)
 
 
-def chances(model: Linear, text: str) -> tuple[ServiceChance, ...]:
-    """All seven with calibrated probabilities, best first; ``text`` as of ``model_text``."""
-    found = zip(model.labels, model.chances(text).tolist(), strict=True)
+def chances(model: Linear, look: Look) -> tuple[ServiceChance, ...]:
+    """All seven with calibrated probabilities, best first; ``look`` at what ``model_text`` gave."""
+    found = zip(model.labels, model.chances(look).tolist(), strict=True)
     return tuple(sorted((ServiceChance(code=ServiceCode(label), p=p) for label, p in found), key=lambda one: -one.p))
 
 
 def reasons(
-    model: Linear, cleaned: Cleaned, wordings: Sequence[Wording], text: str, code: ServiceCode
+    model: Linear, look: Look, cleaned: Cleaned, wordings: Sequence[Wording], text: str, code: ServiceCode
 ) -> tuple[str, ...]:
     """One to four pieces of ``text`` that decided for ``code``, strongest first; none when nothing speaks for it.
 
     Phrases of the lexicon come before what the n-grams alone point at; ``text`` is the message as given.
     """
-    pull = model.pull(model_text(cleaned, wordings), model.labels.index(code))[: len(cleaned.text)]
+    pull = model.pull(look, model.labels.index(code))[: len(cleaned.text)]
     own = [one for one in wordings if one.code == code and worth_showing(one)]
     upto = _running(pull, cleaned, len(text))
     scored = [(float(upto[one.end] - upto[one.start]) + 1.0, one.start, one.end) for one in own]

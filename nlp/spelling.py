@@ -13,7 +13,7 @@ _GREETING = re.compile(
 _PIECE = re.compile(
     r"(?P<plate>[\u4e00-\u9fff][a-z][·.]?(?=[a-z0-9*]*\d)[a-z0-9*]{4,6}(?![a-z0-9]))"
     r"|(?P<long>[\d*][\d*-]{6,})|(?P<digits>\d+)|(?P<ask>[?][?!\s]*)|(?P<shout>!+)"
-    r"|(?P<stop>[,，。.…;；:、~～—'\"“”‘’()（）\[\]【】<>《》|/\\_=+*#-]+)|(?P<space>\s+)|(?P<one>.)",
+    r"|(?P<stop>[,，。.…;；:、~～—'\"“”‘’()（）\[\]【】<>《》|/\\_=+*#-]+)|(?P<space>\s+)|(?P<run>(?:[\u4e00-\u9fff](?![a-z]))+)|(?P<one>.)",
     re.DOTALL,
 )
 _PLACEHOLDER = {"plate": "\ue0f0", "long": "\ue0f1", "digits": "0", "ask": "?", "shout": "!", "stop": ","}
@@ -29,11 +29,13 @@ class Spelling:
         self._right = {**{word: word for word in never}, **homophones}
         words = sorted(self._right, key=len, reverse=True)
         self._wrong = re.compile("|".join(map(re.escape, words)))
+        # Full-width signs first: most Chinese text holds nothing else that is not normal already.
+        self._narrow = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
         self._simple = {ord(pair[0]): pair[1] for pair in traditional.split()}
 
     def plain(self, text: str) -> str:
         """The text to match on; always as long as ``text``."""
-        text = _UNUSABLE.sub(" ", text)
+        text = _UNUSABLE.sub(" ", text).translate(self._narrow)
         if not unicodedata.is_normalized("NFKC", text):
             text = "".join(map(_narrow, text))
         lower = text.lower()
@@ -65,6 +67,11 @@ def clean(plain: str) -> Cleaned:
     chars, starts, ends = ["^"], [0], [0]
     for found in _PIECE.finditer(plain):
         kind = found.lastgroup or "one"
+        if kind == "run":
+            chars += found[0]
+            starts += range(found.start(), found.end())
+            ends += range(found.start() + 1, found.end() + 1)
+            continue
         char = found[0] if kind == "one" else _PLACEHOLDER.get(kind, "")
         if kind == "space" and _between_words(plain, found.start(), found.end()):
             char = " "

@@ -19,7 +19,7 @@ from nlp.wordings import Wordings
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
-_SEED, _FOLDS, _VARIANTS = 20261122, 4, 1
+_SEED, _FOLDS, _VARIANTS, _ACTS_LONGEST = 20261122, 4, 1, 2
 _TEMPERATURES = np.geomspace(0.2, 5.0, 121)
 
 
@@ -52,8 +52,8 @@ def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime)
     """
     corpus, lexicon = load(corpus_dir), Lexicon()
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
-    services, services_held = _fit(samples.services(corpus, _VARIANTS))
-    acts, acts_held = _fit(samples.acts(corpus))
+    services, services_held = _fit(samples.services(corpus, _VARIANTS), LONGEST)
+    acts, acts_held = _fit(samples.acts(corpus), _ACTS_LONGEST)
     facts = {"trained_at": now.isoformat(), "corpus": corpus.digest, "lexicon": _lexicon_digest()}
     scores = {"services": asdict(services_held), "acts": asdict(acts_held)}
     version = save(out, {"services": services, "acts": acts}, scores=scores, facts=facts)
@@ -61,34 +61,34 @@ def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime)
     return Scores(version=version, sentences=sentences, services=services_held, acts=acts_held)
 
 
-def pipeline(c: float = 10.0) -> "Pipeline":
-    """The untrained pipeline: character 1–3-gram TF-IDF, balanced logistic regression."""
+def pipeline(longest: int = LONGEST) -> "Pipeline":
+    """The untrained pipeline: TF-IDF over character n-grams up to ``longest`` (at most 3), balanced logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
     grams = TfidfVectorizer(
-        analyzer="char", ngram_range=(1, LONGEST), lowercase=False, sublinear_tf=True, min_df=2, max_features=40_000
+        analyzer="char", ngram_range=(1, longest), lowercase=False, sublinear_tf=True, min_df=2, max_features=40_000
     )
     return make_pipeline(
-        grams, LogisticRegression(C=c, class_weight="balanced", max_iter=300, tol=1e-3, random_state=_SEED)
+        grams, LogisticRegression(C=10.0, class_weight="balanced", max_iter=300, tol=1e-3, random_state=_SEED)
     )
 
 
-def _fit(samples: Sequence[Sample]) -> tuple[Fitted, Held]:
+def _fit(samples: Sequence[Sample], longest: int) -> tuple[Fitted, Held]:
     """Temperature and scores from held-out themes, then one model of everything."""
     labels = sorted({sample.label for sample in samples})
-    scores, truth = _held_out(samples, labels)
+    scores, truth = _held_out(samples, labels, longest)
     temperature = _temperature(scores, truth)
     held = _held(scores, truth, temperature, len(labels))
-    final = pipeline().fit([sample.text for sample in samples], [sample.label for sample in samples])
+    final = pipeline(longest).fit([sample.text for sample in samples], [sample.label for sample in samples])
     vectoriser = final[0]
     # Plain ints: numpy's would each become a file of their own inside the skops archive.
     vectoriser.vocabulary_ = {gram: int(row) for gram, row in vectoriser.vocabulary_.items()}
     return Fitted(final, temperature), held
 
 
-def _held_out(samples: Sequence[Sample], labels: Sequence[str]) -> tuple[Floats, Floats]:
+def _held_out(samples: Sequence[Sample], labels: Sequence[str], longest: int) -> tuple[Floats, Floats]:
     """Scores of every plain sentence by a model that has not seen its theme, and the right label's column."""
     scores, truth = [], []
     for fold in range(_FOLDS):
@@ -96,7 +96,7 @@ def _held_out(samples: Sequence[Sample], labels: Sequence[str]) -> tuple[Floats,
         ask = [sample for sample in samples if _fold(sample.theme) == fold and not sample.made]
         if not ask or {sample.label for sample in learn} != set(labels):
             continue
-        fitted = pipeline().fit([sample.text for sample in learn], [sample.label for sample in learn])
+        fitted = pipeline(longest).fit([sample.text for sample in learn], [sample.label for sample in learn])
         scores.append(fitted.decision_function([sample.text for sample in ask]).reshape(len(ask), -1))
         truth += [labels.index(sample.label) for sample in ask]
     return np.concatenate(scores), np.array(truth)

@@ -46,7 +46,7 @@ class Reads:
         try:
             yield session
         finally:
-            session.command("COMMIT")
+            session.command("ROLLBACK")
             self._idle.append(session)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -115,6 +116,11 @@ class Transact:
                 last_poll, before, version = time.monotonic(), version, self._data_version()
                 if version != before:
                     self._listeners.committed_elsewhere()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        # Another process may be reading; what is left in the log is durable all the same.
+        self._session.command("PRAGMA busy_timeout = 1000")
         self._session.command("PRAGMA wal_checkpoint(TRUNCATE)")
         self._session.close()
 
@@ -133,8 +139,12 @@ class Transact:
         return group, False
 
     def _data_version(self) -> int:
-        """A number that changes when another connection commits, and not when this one does."""
-        return self._session.pragma("data_version")
+        """A number that changes when another connection commits, and not when this one does; -1 while unreadable."""
+        try:
+            return self._session.pragma("data_version")
+        except Exception as error:  # noqa: BLE001  (a writer that ended would leave every later turn waiting for ever)
+            self._failure = str(error)
+            return -1
 
     def _commit(self, group: list[_Job]) -> None:
         try:
@@ -164,8 +174,10 @@ class Transact:
         self._session.command("RELEASE turn")
 
     def _undo(self) -> None:
-        if self._session.in_transaction:
-            self._session.command("ROLLBACK")
+        # Should even this fail, the next BEGIN does too, and its group hears why.
+        with suppress(Exception):
+            if self._session.in_transaction:
+                self._session.command("ROLLBACK")
 
     def _tell(self, group: list[_Job]) -> None:
         by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Job]] = defaultdict(list)

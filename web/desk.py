@@ -153,7 +153,7 @@ def _ticket_actions(routes: APIRouter, site: Site) -> None:
         "reopen": lambda who, number, o: desk.reopen(who, number, note=o.note),
     }
     for name, call in actions.items():
-        _action(routes, site, f"/tickets/{{number}}/{name}", call, str(getattr(type(desk), name).__doc__ or name))
+        _action(routes, site, f"/tickets/{{number}}/{name}", call, str(getattr(DeskActions, name).__doc__))
 
 
 def _action(

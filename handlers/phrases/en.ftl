@@ -201,6 +201,7 @@ card-given-back = { $number } was given back to the desk.
 card-merged = { $number } was merged into { $into }.
 unit-assigned = The desk ruled that { $number } is this unit's.
 unit-added = The resident adds: { $words } ({ $photos } photos)
+unit-added-photos = The resident adds { $photos } photos.
 unit-added-composed = The resident added something ({ $photos } photos); the desk reads the words.
 unit-urged = { $number } was urged for the { $urges }. time.
 unit-reopened = The resident says { $number } is not fixed. Please do it again. Words: { $words }

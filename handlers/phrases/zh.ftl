@@ -201,6 +201,7 @@ card-given-back = { $number } 已退回专席。
 card-merged = { $number } 已并入 { $into }。
 unit-assigned = 专席核定 { $number } 由本单位办理。
 unit-added = 居民补充：{ $words }（照片 { $photos } 张）
+unit-added-photos = 居民补充照片 { $photos } 张。
 unit-added-composed = 居民有补充（照片 { $photos } 张），原话由专席核看。
 unit-urged = 居民第 { $urges } 次催办 { $number }。
 unit-reopened = 居民反映 { $number } 未解决，请重办。留言：{ $words }

@@ -150,7 +150,7 @@ async def test_closing_finishes_what_was_queued(url: str, tmp_path: Path) -> Non
     storage = open_storage(url, tmp_path, Clock())
     groups = _hold_back(storage.transact)
     turns = asyncio.gather(*(storage.transact(lambda tx: tx.tickets.next_serial(START.date())) for _ in range(70)))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # sleep: one round of the loop, in which every turn is queued
     closing = asyncio.to_thread(storage.close)
     numbers, _, _ = await asyncio.gather(turns, closing, groups.release())
     assert numbers == list(range(1, 71))

@@ -153,7 +153,7 @@ def _rate(pressed: Pressed) -> list[Event]:
 
 
 def _submit(pressed: Pressed) -> list[Event]:
-    """就这样提交: opened with what there is, at once; without any words the problem must be said first."""
+    """就这样提交: opened with what there is, at once, be it a photo alone: the desk asks the rest."""
     exchange, draft = pressed.exchange, pressed.draft
     exchange.settle(pressed.said)
     now = exchange.turn.now

@@ -33,7 +33,10 @@ class Heard:
         return Subject(draft=self.draft.id)
 
     def end(self) -> None:
-        """Its words have done what they were for."""
+        """Its words have done what they were for; files that came with them are for the desk."""
+        turn = self.exchange.turn
+        if self.draft.files:
+            turn.tx.desk.add(reason="files", at=turn.now, chat=self.draft.chat, text=self.draft.text)
         self.exchange.turn.tx.drafts.end(self.draft.id)
 
 
@@ -43,7 +46,7 @@ def tell(heard: Heard) -> list[Event]:
     spot = spot_of(draft, heard.reading)
     decision = decide(draft, heard.reading, spot)
     heard = replace(heard, draft=draft)
-    if draft.submitted and draft.text:
+    if draft.submitted:
         return open_as_is(heard)
     return _open(heard, spot) if decision.step is Step.OPEN else _ask(heard, decision)
 
@@ -81,6 +84,7 @@ def _ask(heard: Heard, decision: Decision) -> list[Event]:
     draft = replace(
         heard.draft,
         asked=asked,
+        pending=None,
         expires_at=now + PATIENCE,
         service_asked=heard.draft.service_asked or asked is Asked.SERVICE,
         place_asked=heard.draft.place_asked or asked is Asked.PLACE,
@@ -95,6 +99,8 @@ def _question(heard: Heard, asked: Asked, again: bool) -> str:
         return f"ask-{asked}"
     if again and heard.draft.text:
         return "ask-problem-again"
+    if heard.draft.files and not again:
+        return "files-kept"
     if heard.draft.photos:
         return "ask-problem-photo"
     return "ask-problem-place" if heard.draft.point else "ask-problem"
@@ -111,8 +117,8 @@ def _answers(heard: Heard, decision: Decision) -> list[str | Button]:
 
 
 def greet(heard: Heard) -> list[Event]:
-    """喂, 在吗: answered; with photos or a place at hand the problem is asked for."""
-    if heard.draft.photos or heard.draft.point:
+    """喂, 在吗: answered; with photos, files or a place at hand the problem is asked for."""
+    if heard.draft.photos or heard.draft.files or heard.draft.point:
         return _ask(heard, Decision(step=Step.ASK_PROBLEM))
     heard.end()
     heard.exchange.say("greeting", buttons=("progress_all", "human") if heard.talk.open else ("human",))

@@ -30,13 +30,13 @@ def hear(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
     turn.tx.inbox.done(incoming.inbox, turn.now)
     turn.tx.said.settle(incoming.chat, incoming.message, text=incoming.text, photos=incoming.photos)
     exchange = _exchange(turn, incoming.chat, incoming.person)
-    if incoming.spoilt:
-        reasons = dict.fromkeys(exchange.words(f"photo-{reason.replace('_', '-')}") for reason in incoming.spoilt)
-        exchange.say("photo-unusable", reply_to=incoming.message, reasons=exchange.words("comma").join(reasons))
     if exchange.chat.kind is ChatKind.GROUP:
         announce(turn, staff.hear(exchange, incoming))
     else:
-        _join_draft(_noticed(exchange), incoming, danger)
+        _join_draft(exchange, incoming, danger)
+    if incoming.spoilt:
+        reasons = dict.fromkeys(exchange.words(f"photo-{reason.replace('_', '-')}") for reason in incoming.spoilt)
+        exchange.say("photo-unusable", reply_to=incoming.message, reasons=exchange.words("comma").join(reasons))
 
 
 def _exchange(turn: Turn, chat: ChatId, person: int) -> Exchange:
@@ -60,8 +60,10 @@ def _noticed(exchange: Exchange) -> Exchange:
 
 def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | None) -> None:
     turn = exchange.turn
-    if incoming.files:
-        exchange.say("files-kept" if set(incoming.files) - {"sticker"} else "sticker")
+    draft = _open_draft(turn, incoming)
+    if danger is not None and not (draft and draft.alerted):
+        _give_numbers(exchange, danger, incoming.text)
+    exchange = _noticed(exchange)
     kept = tuple(kind for kind in incoming.files if kind != "sticker")
     fragment = Fragment(
         message=incoming.message,
@@ -73,12 +75,13 @@ def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | 
         files=kept,
     )
     if not (fragment.text or fragment.photos or fragment.point or kept):
+        if incoming.files:
+            exchange.say("sticker")
         return
-    draft = (_open_draft(turn, incoming) or turn.tx.drafts.start(exchange.chat.id, exchange.person)).plus(fragment)
-    if danger is not None and not draft.alerted:
-        _give_numbers(exchange, danger, incoming.text)
-        draft = replace(draft, alerted=True)
-    turn.tx.drafts.save(draft)
+    joined = (draft or turn.tx.drafts.start(exchange.chat.id, exchange.person)).plus(fragment)
+    if joined.text and joined.files and not (draft and draft.text and draft.files and not kept):
+        exchange.say("files-noted")
+    turn.tx.drafts.save(replace(joined, alerted=joined.alerted or danger is not None))
 
 
 def _open_draft(turn: Turn, incoming: Incoming) -> Draft | None:
@@ -119,7 +122,7 @@ def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: b
     heard = Heard(exchange=exchange, draft=draft, reading=reading, talk=_talk(turn, draft))
     if not lapsed:
         announce(turn, settled(heard))
-    elif states_problem(reading):
+    elif states_problem(reading) or draft.files:
         announce(turn, open_as_is(heard))
     return True
 

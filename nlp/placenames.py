@@ -7,6 +7,7 @@ from itertools import islice
 _LONGEST_NAME, _WINDOW = 6, 8
 #: Nobody names more places; a text of nothing but 路 must not cost more than others.
 _MOST_ENDINGS = 300
+_ROAD_WORDS = ("路口", "路灯", "路面", "路段", "路边", "路过", "路上", "街边", "街上", "街口", "桥头", "桥下", "河边")
 _NAME_CHAR = re.compile(r"[\u4e00-\u9fffa-z0-9]").match
 _CUE = re.compile(r"(?:在|住|位于|家住|地址|地点|位置)[:：是]?$")
 _ANCHOR = re.compile(
@@ -22,6 +23,7 @@ class PlaceNames:
         self._ending = re.compile("|".join(map(re.escape, endings)))
         self._weak = frozenset(lists["weak"]) - frozenset(lists["strong"])
         self._generic = frozenset(lists["generic"])
+        self._generic_long = tuple(word for word in self._generic if 2 <= len(word) <= 4)
         self._hard = re.compile(
             "|".join(map(re.escape, sorted(lists["hard"], key=len, reverse=True))) + r"|\d+[点月日]"
         )
@@ -33,13 +35,20 @@ class PlaceNames:
         ends = {end for _, end in taken}
         for match in islice(self._ending.finditer(plain), _MOST_ENDINGS):
             end = match.end()
-            if match.start() in busy or plain.startswith("舞", end):
+            if match.start() in busy or plain.startswith("舞", end) or self._runs_on(plain, end):
                 continue
             start = self._start(plain, match.start(), floor, busy)
             if self._is_name(plain, start, match, start in ends):
                 floor = end
                 ends.add(end)
                 yield start, end
+
+    def _runs_on(self, plain: str, end: int) -> bool:
+        """Whether another ending follows at once (学院 in 学院路): the longer name counts."""
+        following = self._ending.match(plain, end)
+        if following is None or following[0] in self._weak:
+            return False
+        return not plain.startswith(_ROAD_WORDS, end)
 
     def _start(self, plain: str, stop: int, floor: int, busy: set[int]) -> int:
         """Where the name that runs up to ``stop`` begins."""
@@ -57,6 +66,8 @@ class PlaceNames:
     def _is_name(self, plain: str, start: int, ending: re.Match[str], follows_place: bool) -> bool:
         head, end = plain[start : ending.start()], ending.end()
         if not head or head.isdigit() or plain[start:end] in self._generic or head in self._generic:
+            return False
+        if any(plain[start:end].endswith(word) and len(word) > len(ending[0]) for word in self._generic_long):
             return False
         if ending[0] not in self._weak:
             return len(head) >= 2 or (len(ending[0]) >= 2 and follows_place)

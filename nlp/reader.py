@@ -81,7 +81,15 @@ class Reader:
             emergency=self._emergencies.find(plain),
             accuses_company=self._accuses(plain),
             ongoing=self._ongoing(plain),
-            reasons=services.reasons(self._weights.services, look, cleaned, words, text, best.code),
+            reasons=services.reasons(
+                self._weights.services,
+                look,
+                text,
+                cleaned,
+                wordings=words,
+                code=best.code,
+                avoid=[(one.start, one.end) for one in places],
+            ),
             model=self.model,
         )
 

@@ -12,8 +12,9 @@ from tickets.reading import ServiceChance
 from tickets.service import ServiceCode
 
 _MOST_REASONS, _LONGEST_REASON, _CONSIDERED = 4, 10, 40
-#: Below this pull (a share of the strongest character's) a character is not part of a reason.
-_FAINT = 0.35
+_MOST_RUNS = 2
+#: Below this pull (a share of the strongest character's) a character is no part of a reason; the second only if need be.
+_SHARES = (0.35, 0.12)
 _FUNCTION = frozenset(
     "的了在是我你他她它这那有就都也还和与跟把被给到说着过没不很太个吗呢吧啊呀啦哦么们么又再要会能让为从向"
     "往对于及或但而且所以因如果请希望咱俺您其该来去上下里外前后中每天,.?!^$ 0一二三两几多少年月日时点分号"
@@ -32,19 +33,28 @@ def chances(model: Linear, look: Look) -> tuple[ServiceChance, ...]:
 
 
 def reasons(
-    model: Linear, look: Look, cleaned: Cleaned, wordings: Sequence[Wording], text: str, code: ServiceCode
+    model: Linear,
+    look: Look,
+    text: str,
+    cleaned: Cleaned,
+    *,
+    wordings: Sequence[Wording],
+    code: ServiceCode,
+    avoid: Sequence[tuple[int, int]] = (),
 ) -> tuple[str, ...]:
     """One to four pieces of ``text`` that decided for ``code``, strongest first; none when nothing speaks for it.
 
-    Phrases of the lexicon come before what the n-grams alone point at; ``text`` is the message as given.
+    Phrases of the lexicon; only without any, what the n-grams point at outside the spans to ``avoid`` (places).
+    ``text`` is the message as given.
     """
     pull = model.pull(look, model.labels.index(code))[: len(cleaned.text)]
-    own = [one for one in wordings if one.code == code and worth_showing(one)]
     upto = _running(pull, cleaned, len(text))
-    scored = [(float(upto[one.end] - upto[one.start]) + 1.0, one.start, one.end) for one in own]
-    spans = _strongest(scored)
-    if len(spans) < 2:
-        spans = _strongest([*scored, *_runs(pull, cleaned)])
+    own = [one for one in wordings if one.code == code and worth_showing(one)]
+    spans = _strongest([(float(upto[one.end] - upto[one.start]), one.start, one.end) for one in own])
+    for share in _SHARES:
+        if not spans:
+            runs = [one for one in _runs(pull, cleaned, share) if all(e <= one[1] or one[2] <= s for s, e in avoid)]
+            spans = _strongest(runs)[:_MOST_RUNS]
     return tuple(dict.fromkeys(text[start:end] for start, end in spans))[:_MOST_REASONS]
 
 
@@ -64,9 +74,9 @@ def _running(pull: Floats, cleaned: Cleaned, length: int) -> Floats:
     return np.cumsum(upto)
 
 
-def _runs(pull: Floats, cleaned: Cleaned) -> Iterator[tuple[float, int, int]]:
+def _runs(pull: Floats, cleaned: Cleaned, share: float) -> Iterator[tuple[float, int, int]]:
     """Stretches of two to ten characters that pull clearly, cut back to words a person would nod at."""
-    least = _FAINT * float(pull.max(initial=0.0))
+    least = share * float(pull.max(initial=0.0))
     i = 0
     while least > 0 and i < len(pull):
         j = i

@@ -62,7 +62,7 @@ def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime)
 
 
 def pipeline(longest: int = LONGEST) -> "Pipeline":
-    """The untrained pipeline: TF-IDF over character n-grams up to ``longest`` (at most 3), balanced logistic regression."""
+    """Untrained: TF-IDF over character n-grams up to ``longest`` (at most 3), then balanced logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline

@@ -54,6 +54,11 @@ class Draft:
         return tuple(dict.fromkeys(photo for fragment in self.fragments for photo in fragment.photos))
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Kinds of other files in order."""
+        return tuple(kind for fragment in self.fragments for kind in fragment.files)
+
+    @property
     def point(self) -> Point | None:
         """The location shared last."""
         return next((f.point for f in reversed(self.fragments) if f.point), None)

@@ -51,7 +51,8 @@ class Talk:
 def states_problem(reading: Reading) -> bool:
     """Whether the words say that something is wrong."""
     named = reading.best.code is not ServiceCode.OTHER and reading.best.p >= _NAMED
-    return reading.act is Act.REPORT or named or bool(reading.problems) or reading.emergency is not None
+    marked = any(problem.code is not ServiceCode.OTHER for problem in reading.problems)
+    return reading.act is Act.REPORT or named or marked or reading.emergency is not None
 
 
 def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
@@ -61,7 +62,7 @@ def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
         return Act.REWARD
     if draft.submitted:
         return Act.REPORT
-    if draft.pending is not None:
+    if draft.pending is not None and not _turned(draft, reading, talk):
         return draft.pending
     if draft.asked in (Asked.PLACE, Asked.SERVICE, Asked.PROBLEM) and act not in _LEAVES_QUESTION:
         return Act.REPORT
@@ -72,6 +73,13 @@ def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
     return _told(draft, reading, talk, act)
 
 
+def _turned(draft: Draft, reading: Reading, talk: Talk) -> bool:
+    """Asked which ticket an urge, withdrawal or verdict is about, they now tell of something that is wrong."""
+    asked = draft.pending in _ABOUT_TICKETS and talk.replied is None
+    return asked and reading.act is Act.REPORT and len(draft.fragments) > 1
+
+
+_ABOUT_TICKETS = frozenset({Act.URGE, Act.WITHDRAW, Act.VERDICT})
 #: A question of ours does not hold people who want something else.
 _LEAVES_QUESTION = frozenset({Act.WITHDRAW, Act.HUMAN, Act.PRIVACY, Act.URGE, Act.VERDICT, Act.REWARD})
 

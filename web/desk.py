@@ -14,6 +14,7 @@ from tickets.status import Status
 from tickets.ticket import Ticket
 from tickets.views import Staff
 from web import stream
+from web.desk_actions import DeskActions
 from web.sheets import FileSheet, ItemSheet, LineSheet, Named, RewardSheet, Sheets
 from web.site import Site, base
 from web.uploads import clean

@@ -66,6 +66,7 @@ ask-problem-photo = I have the photo. Please say in a sentence what is wrong and
 ask-problem-place = I have the location. Please say in a sentence what is wrong there.
 ask-service = So that it reaches the right unit: which is it more like?
 ask-place = Where is it? Send a location, the name of an estate or road, or your own words.
+files-noted = Your voice, video or file is kept for an operator to look at.
 files-kept = Your voice message, video or file is kept for the desk. To speed things up, please also write where it is and what is wrong.
 photo-unusable = A photo could not be used ({ $reasons }); everything else is kept. Please take and send another if it matters.
 photo-empty = the file is empty

@@ -66,6 +66,7 @@ ask-problem-photo = 照片收到了。请用一句话说说是什么问题、在
 ask-problem-place = 位置收到了。请用一句话说说这里有什么问题。
 ask-service = 为了转给对的单位，请选一下这更像哪一类：
 ask-place = 这件事在哪里？发个位置、说小区名或路名，或者用自己的话说都行。
+files-noted = 语音、视频或文件已留给专席人工查看。
 files-kept = 语音、视频或文件已留给专席人工查看。为了快一点派单，请再用文字说一句在哪里、什么问题。
 photo-unusable = 有照片用不了（{ $reasons }），其余内容已收下。需要的话请重新拍一张再发。
 photo-empty = 文件是空的

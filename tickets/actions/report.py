@@ -33,7 +33,7 @@ def open_ticket(
 
 def _desk_reasons(reading: Reading, draft: Draft, given: Sequence[str]) -> list[str]:
     reasons = list(given)
-    if any(fragment.files for fragment in draft.fragments):
+    if draft.files:
         reasons.append("files")
     if reading.model == "none":
         reasons.append("unread")
@@ -68,7 +68,7 @@ def _keep_words(turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link
         text=draft.text,
         photos=draft.photos,
         spot=Spot(text=draft.spot.text, code=draft.spot.code, point=draft.point or draft.spot.point),
-        files=tuple(kind for fragment in draft.fragments for kind in fragment.files),
+        files=draft.files,
         services=tuple((chance.code.value, round(chance.p, 4)) for chance in reading.services),
         model=reading.model,
     )
@@ -88,6 +88,8 @@ def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[E
     turn.count(ticket, "added")
     if ticket.status not in OPEN:
         turn.tx.desk.add(reason="after_close", at=turn.now, ticket=ticket.id, chat=draft.chat, text=draft.text)
+    if draft.files:
+        turn.tx.desk.add(reason="files", at=turn.now, ticket=ticket.id)
     events = [happened(EventKind.ADDED, ticket, turn, text=draft.text, photos=len(draft.photos))]
     if not ticket.spot.code and (reading.place or draft.point):
         events += _found_place(turn, ticket, draft, reading)

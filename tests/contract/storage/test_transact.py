@@ -196,3 +196,18 @@ class _HeldBack:
 
 def _hold_back(transact: Transact) -> _HeldBack:
     return _HeldBack(transact)
+
+
+async def test_a_full_disk_loses_nothing_that_was_answered(scene: Scene) -> None:
+    chat = scene.resident()
+    session = scene.storage.transact._session
+    session.command(f"PRAGMA max_page_count = {session.pragma('page_count') + 8}")
+    turns = (scene.storage.transact(partial(say, chat.id, str(number) + "满" * 500)) for number in range(100))
+    results = await asyncio.gather(*turns, return_exceptions=True)
+    answered = [result for result in results if isinstance(result, int)]
+    refused = [result for result in results if isinstance(result, sqlite_driver().OperationalError)]
+    assert refused
+    assert len(answered) + len(refused) == 100
+    assert [said.message for said in scene.storage.reads.last_messages(chat.id)] == answered
+    session.command("PRAGMA max_page_count = 1073741823")
+    assert await scene.storage.transact(partial(say, chat.id, "又有地方了")) == len(answered) + 1

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from tickets.ports import Tx
 
 Command = Callable[[argparse.Namespace], int]
-OK, REFUSED, WRONG_USE = 0, 1, 2
+OK, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one subcommand; 0 done, 1 refused with the reason on standard error, 2 wrong use."""
+    """Run one subcommand; 0 done, 1 refused with the reason on standard error, 2 wrong use, 130 interrupted."""
     args = _parser().parse_args(argv)
     command: Command = args.command
     try:
@@ -33,6 +33,8 @@ def main(argv: list[str] | None = None) -> int:
         return REFUSED
     except BrokenPipeError:
         return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -11,27 +12,44 @@ import uvicorn
 from bot.lock import only_one
 from bot.log import set_up
 from bot.scheduler import start_clock
-from bot.settings import Settings
+from bot.settings import Settings, server_secret
 from bot.wiring import House, build_app, demo_house, first_links, open_house, reader_for, town_named
 from handlers.phrases import phrase
+from tickets.errors import Busy
 
 logger = logging.getLogger(__name__)
 #: Open event streams never end by themselves; they get this many seconds.
 FAREWELL = 2
+#: Connections that may wait while the house is being opened.
+BACKLOG = 2048
 
 
 def run(settings: Settings) -> None:
-    """Hold the data folder, open the house and its demo, and serve."""
+    """Hold the data folder and the address, open the house and its demo, and serve; what is refused is refused first.
+
+    SIGTERM ends it as Ctrl-C does: by itself it would end the process before the storage is closed.
+    """
     set_up(settings.log_level)
-    with only_one(settings.data_dir):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with only_one(settings.data_dir), closing(listening(settings.host, settings.port)) as door:
+        server_secret(settings)
         town = town_named(settings.town)
         reader = reader_for(town)
         house = open_house(url=settings.url, data_dir=settings.data_dir, town=town, reader=reader)
         with closing(house.storage), demo_house(settings.data_dir, town, reader) as demo:
-            _serve(settings, house, demo)
+            _serve(settings, house, demo, door)
 
 
-def _serve(settings: Settings, house: House, demo: House) -> None:
+def listening(host: str, port: int) -> socket.socket:
+    """The address, taken before anything is opened; raises ``Busy`` when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise Busy(f"{host}:{port}: {error.strerror}; say another with --host and --port") from None
+
+
+def _serve(settings: Settings, house: House, demo: House, door: socket.socket) -> None:
     app = build_app(settings, house, demo)
     server = _Server(
         uvicorn.Config(
@@ -47,7 +65,7 @@ def _serve(settings: Settings, house: House, demo: House) -> None:
         settings,
     )
     try:
-        asyncio.run(_together(server, house, demo))
+        asyncio.run(_together(server, door, house, demo))
     except KeyboardInterrupt:
         logger.info("stopped")
 
@@ -72,9 +90,9 @@ def _print_banner(house: House, settings: Settings) -> None:
     print(phrase("zh", "banner", base=base, town=house.kit.town.name.zh, **links), flush=True)
 
 
-async def _together(server: uvicorn.Server, *houses: House) -> None:
+async def _together(server: uvicorn.Server, door: socket.socket, *houses: House) -> None:
     async with _pumping(*houses):
-        await server.serve()
+        await server.serve(sockets=[door])
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from tickets.card import shown_words
 from tickets.events import Event, EventKind
 from tickets.ids import ReplyId, UnitCode
 from tickets.message import Subject
+from tickets.service import ServiceCode
 from tickets.ticket import CardStyle, PhotoSource, Ticket
 from tickets.turn import Turn
 
@@ -57,7 +58,7 @@ def _opened(turn: Turn, ticket: Ticket, event: Event) -> None:
         lines.append(exchange.words("opened-close"))
         about = Subject(ticket=ticket.id)
         exchange.say("lines", lines="\n".join(lines), buttons=OPENED_BUTTONS, about=about)
-        _ask_photos(exchange, ticket)
+        _ask_photos(exchange, ticket, _hidden(turn, ticket))
 
 
 def _classified(exchange: Exchange, ticket: Ticket) -> str:
@@ -73,15 +74,17 @@ def _classified(exchange: Exchange, ticket: Ticket) -> str:
     return exchange.words("opened-service-why", service=name, why=quote)
 
 
-def _ask_photos(exchange: Exchange, ticket: Ticket) -> None:
+def _ask_photos(exchange: Exchange, ticket: Ticket, n: int) -> None:
     """For composed services the resident decides once whether the unit may see the photos."""
-    if ticket.style is not CardStyle.COMPOSED:
-        return
-    photos = exchange.turn.tx.tickets.photos(ticket.id)
-    asked = [photo for photo in photos if photo.source is PhotoSource.RESIDENT and photo.shown is None]
-    if asked:
-        about = Subject(ticket=ticket.id)
-        exchange.say("ask-photos", buttons=("show_photos", "hide_photos"), about=about, n=str(len(asked)))
+    if ticket.style is CardStyle.COMPOSED and n:
+        buttons, about = ("show_photos", "hide_photos"), Subject(ticket=ticket.id)
+        exchange.say("ask-photos", buttons=buttons, about=about, n=str(n))
+
+
+def _hidden(turn: Turn, ticket: Ticket) -> int:
+    """How many of the residents' photos the unit does not see."""
+    photos = turn.tx.tickets.photos(ticket.id)
+    return sum(1 for photo in photos if photo.source is PhotoSource.RESIDENT and not photo.shown)
 
 
 def _dispatched(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -112,6 +115,15 @@ def _added(turn: Turn, ticket: Ticket, event: Event) -> None:
     hidden = "unit-added-composed" if ticket.style is CardStyle.COMPOSED else "unit-added-photos"
     id = "unit-added" if words else hidden
     tell_unit(turn, ticket, id, words=words, photos=photos)
+    _ask_first_photos(turn, ticket, event)
+
+
+def _ask_first_photos(turn: Turn, ticket: Ticket, event: Event) -> None:
+    """The first photos of a composed ticket came behind its opening: asked now; later ones follow the answer."""
+    theirs = [photo for photo in turn.tx.tickets.photos(ticket.id) if photo.source is PhotoSource.RESIDENT]
+    if theirs and len(theirs) == event.data["photos"] and all(photo.shown is None for photo in theirs):
+        for exchange in _reporters(turn, ticket):
+            _ask_photos(exchange, ticket, len(theirs))
 
 
 def _urged(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -172,7 +184,8 @@ def _reclassified(turn: Turn, ticket: Ticket, event: Event) -> None:
         facts = {"number": ticket.number, "service": service_name(exchange, ticket)}
         facts |= {"unit": unit_name(turn, ticket.unit, exchange.lang), "due": exchange.when(ticket)}
         exchange.say("told-reclassified", about=Subject(ticket=ticket.id), buttons=OPENED_BUTTONS, facts=facts)
-        _ask_photos(exchange, ticket)
+        if turn.town.services[ServiceCode(str(event.data["former"]))].card is CardStyle.MASKED:
+            _ask_photos(exchange, ticket, _hidden(turn, ticket))
     show_card(turn, ticket)
 
 

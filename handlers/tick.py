@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from handlers.announcements import announce
 from handlers.exchange import Exchange
@@ -10,6 +11,9 @@ from tickets.actions import escalate, feedback, reward
 from tickets.events import Event
 from tickets.ticket import Ticket
 from tickets.turn import Turn
+
+#: Raw updates are kept this long after they were handled, to look into a fault; then only their keys.
+RAW_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,7 @@ class Ticked:
     whistled: int = 0
     lapsed: int = 0
     expired: int = 0
+    erased: int = 0
 
 
 def tick(turn: Turn) -> Ticked:
@@ -29,6 +34,7 @@ def tick(turn: Turn) -> Ticked:
         whistled=_each(turn, turn.tx.tickets.to_whistle(turn.now), escalate.whistle),
         lapsed=_each(turn, turn.tx.tickets.to_lapse(turn.now), feedback.lapse),
         expired=_expire(turn),
+        erased=turn.tx.inbox.erase(turn.now - RAW_LIFE),
     )
 
 

@@ -28,6 +28,7 @@ _FIRM_VERDICT = re.compile(r"办结|结案|结单|重办|不满意|未解决|已
 _JUDGING = ("verdict_ok", "verdict_bad", "verdict_good")
 #: The bot waits for a part of the report: what is no question fills it in.
 _FILLING = frozenset({Asked.PLACE, Asked.ADDITION, Asked.SERVICE})
+_NEVER_DENIED = frozenset({"thanks", "urge", "addition", *_JUDGING})
 #: The teller speaks of something already reported.
 _OWN_TICKET = re.compile(
     r"(我|上次|之前|前几天|昨天|上周).{0,6}(反映|报|举报|投诉|提交|上报)(的|过|了)|单子|工单|催|进度"
@@ -116,9 +117,15 @@ class Acts:
     def _by_model(self, said: Said) -> str:
         if self._model is None:
             return "report" if said.names_problem or len(said.plain) > 12 else "other"
+        # What the rules take back (不要撤单) the model must not bring in again.
+        denied = {
+            name for name, rules in self._rules.items() for one in rules if one.never and one.never.search(said.plain)
+        }
         chances = self._model.chances(self._model.look(context_marks(said.context) + said.model_text)).tolist()
         ranked = sorted(zip(chances, self._model.labels, strict=True), reverse=True)
-        return next(name for _, name in ranked if name not in _VERDICTS or _allowed(name, said))
+        return next(
+            (name for _, name in ranked if _allowed(name, said) and name not in denied - _NEVER_DENIED), "report"
+        )
 
 
 def _order(said: Said, complains: bool) -> Sequence[str]:

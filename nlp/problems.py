@@ -10,9 +10,11 @@ from nlp.wordings import Wording, Wordings
 from tickets.reading import Problem, ServiceChance
 from tickets.service import ServiceCode
 
+#: What was a problem and is none any more: 违建棚子拆了.
+_OVER = re.compile(r"(拆|清|修|搬|撤|停)(掉|完|好|走)?了\s*$|已经?(拆|清|修|搬|撤)")
 _CLAUSE = re.compile(r"[^。!！?？;；\n]+")
 #: A clause speaks for a second problem at this chance, when the whole message gives its service at least the other.
-_CLEAR, _IN_WHOLE, _MOST_CLAUSES = 0.75, 0.08, 24
+_CLEAR, _IN_WHOLE, _MOST_CLAUSES = 0.75, 0.01, 24
 
 
 def find(
@@ -41,6 +43,7 @@ def find(
         here = words.find(plain)
         top = chances(model, model.look(model_text(clean(plain), here)))[0]
         second = top.code in named and top.p >= _CLEAR and any(one.code == top.code for one in here)
+        second = second and not _OVER.search(plain)
         code = top.code if second else best
         if spans and spans[-1].code == code:
             spans[-1] = Problem(start=spans[-1].start, end=end, code=code)

@@ -10,7 +10,7 @@ from nlp.emergencies import Emergencies
 from nlp.lexicon import Lexicon
 from nlp.places import Places
 from nlp.spelling import clean
-from nlp.wordings import Wordings, likeliest_subtype
+from nlp.wordings import Wording, Wordings, likeliest_subtype
 from tickets.errors import ModelRefused
 from tickets.ids import PlaceCode
 from tickets.reading import Act, Context, EmergencyKind, PlaceMention, Reading, unread
@@ -18,6 +18,7 @@ from tickets.service import ServiceCode
 
 #: Above this chance the service model counts as naming a problem even when the lexicon has no word of it.
 _NAMES = 0.6
+_MOST_PHRASES = 6
 _ABOUT_TICKETS = frozenset({Act.GREETING, Act.THANKS, Act.HUMAN, Act.WITHDRAW})
 
 
@@ -90,6 +91,7 @@ class Reader:
                 code=best.code,
                 avoid=[(one.start, one.end) for one in places],
             ),
+            phrases=_own_phrases(plain, words, best.code),
             model=self.model,
         )
 
@@ -118,3 +120,9 @@ class Reader:
 
     def _ongoing(self, plain: str) -> bool:
         return bool(self._context["ongoing"].search(plain)) and not self._context["no_longer"].search(plain)
+
+
+def _own_phrases(plain: str, words: Sequence[Wording], code: ServiceCode) -> tuple[str, ...]:
+    """A service's phrases as the lexicon spells them; patterns with gaps would hold the teller's words."""
+    own = (plain[one.start : one.end] for one in words if one.code == code and one.subtype is not None)
+    return tuple(dict.fromkeys(own))[:_MOST_PHRASES]

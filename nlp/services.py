@@ -13,7 +13,7 @@ from tickets.service import ServiceCode
 
 _MOST_REASONS, _LONGEST_REASON, _CONSIDERED = 4, 10, 40
 _MOST_RUNS = 2
-#: Below this pull (a share of the strongest character's) a character is no part of a reason; the second only if need be.
+#: Below this pull (a share of the strongest character's) a character is no part of a reason; the second if need be.
 _SHARES = (0.35, 0.12)
 _FUNCTION = frozenset(
     "的了在是我你他她它这那有就都也还和与跟把被给到说着过没不很太个吗呢吧啊呀啦哦么们么又再要会能让为从向"

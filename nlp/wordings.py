@@ -10,7 +10,7 @@ from tickets.service import ServiceCode
 
 _NEVER = "never"
 #: A pattern with gaps may run far: only short ones are worth showing.
-_SHOWN = 14
+_SHOWN = 9
 
 
 class Wording(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from storage.statements import OnConflict, Row, Session, binds
-from storage.tables import inbox
+from storage.tables import INBOX_KEPT, inbox
 from tickets.errors import AlreadyDone, SameKeyOtherBody
 from tickets.ids import ChatId, InboxId
 from tickets.views import InboxRow
@@ -13,7 +13,7 @@ from tickets.views import InboxRow
 _ADD = OnConflict(
     lambda insert: (
         insert(inbox)
-        .values(**binds(inbox, without=("id", "attempts", "done_at", "dead")), attempts=0)
+        .values(**binds(inbox, without=("id", "done_at", "dead")))
         .on_conflict_do_nothing(index_elements=["channel", "key"])
         .returning(inbox.c.id)
     )
@@ -23,7 +23,7 @@ _BEFORE = select(*_ROW, inbox.c.digest).where(inbox.c.channel == bindparam("chan
 _MINE = (inbox.c.id == bindparam("row"), inbox.c.done_at.is_(None))
 _DONE = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"))
 _DEAD = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"), dead=bindparam("dead"))
-_TRIED = update(inbox).where(*_MINE).values(attempts=inbox.c.attempts + 1).returning(inbox.c.attempts)
+_ERASE = update(inbox).where(inbox.c.done_at < bindparam("before"), INBOX_KEPT).values(raw="")
 _WAITING = select(*_ROW).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id).limit(bindparam("limit"))
 
 
@@ -61,12 +61,9 @@ class Inbox:
         if not self._session.run(_DEAD, row=inbox, dead=why, done_at=at):
             raise AlreadyDone(inbox=inbox)
 
-    def tried(self, inbox: InboxId) -> int:
-        """Count one more failed attempt and say how many there were; raises ``AlreadyDone`` when it was handled."""
-        attempts = self._session.value(_TRIED, row=inbox)
-        if attempts is None:
-            raise AlreadyDone(inbox=inbox)
-        return int(attempts)
+    def erase(self, before: datetime) -> int:
+        """Forget what handled rows said: the key and digest stay, so that a late repeat is still known."""
+        return self._session.run(_ERASE, before=before)
 
 
 def _row(row: Row) -> InboxRow:

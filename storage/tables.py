@@ -69,12 +69,13 @@ inbox = Table(
     Column("raw", Words, nullable=False),
     Column("digest", String, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("attempts", Integer, nullable=False),
     Column("done_at", Moment),
     Column("dead", Words),
     UniqueConstraint("channel", "key"),
 )
 _where("ix_inbox_waiting", inbox.c.id, only=inbox.c.done_at.is_(None))
+INBOX_KEPT = inbox.c.raw != literal_column("''")
+_where("ix_inbox_kept", inbox.c.done_at, only=INBOX_KEPT)
 
 persons = Table("persons", metadata, _id(), Column("name", Words, nullable=False), Column("at", Moment, nullable=False))
 

@@ -16,7 +16,7 @@ _TIMES = re.compile(
     r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|夜间|后半夜)"
     r"(?:[零一二两三四五六七八九十\d]{1,3}(?:点半?|[:：]\d{2}|时)(?:多|左右|钟)?)?"
     r"|(?:每天|每晚|天天|昨晚|今早|今晚|这几天|周末|从早到晚|通宵|隔三差五|半个月|好几天|[一二两三四五六七八九十\d]+(?:个月|天|年|周)(?:了|多)?)"
-    r"|[零一二两三四五六七八九十\d]{1,3}(?:点半?|[:：]\d{2})(?:多|左右|钟)?(?:到|至|[-—~])?[零一二两三四五六七八九十\d]{0,3}(?:点半?)?"
+    r"|[零一二两三四五六七八九十\d]{1,3}(?:点半?|[:：]\d{2})(?:多|左右|钟)?(?:(?:到|至|[-—~])?[零一二两三四五六七八九十\d]{1,3}(?:点半?)?)?"
 )
 #: A composed card stops at the estate or road: a building already points at neighbours.
 _WIDE = frozenset(PlaceKind) - {PlaceKind.DISTRICT}
@@ -46,12 +46,18 @@ def shown_words(ticket: Ticket, text: str) -> str:
     return "" if ticket.style is CardStyle.COMPOSED else mask(text)[:MAX_WORDS]
 
 
-def shown_place(town: Town, ticket: Ticket, lang: str = "zh") -> str:
-    """The place a unit may read: as said (masked), or on a composed card the gazetteer's name alone."""
+def shown_place(town: Town, ticket: Ticket, reports: Sequence[LinkedReport] = (), lang: str = "zh") -> str:
+    """The place a unit may read: as said, or only its name or area on a composed card or where the words hid a home."""
     known = town.places.get(ticket.spot.code) if ticket.spot.code else None
-    if ticket.style is CardStyle.MASKED:
+    if ticket.style is CardStyle.MASKED and not _is_home(ticket.spot.text, reports):
         return mask(ticket.spot.text) or (known.name.of(lang) if known else "")
     return known.name.of(lang) if known and known.kind in _WIDE else _area(town, ticket, lang)
+
+
+def _is_home(place: str, reports: Sequence[LinkedReport]) -> bool:
+    """Whether the place stands in somebody's words and is gone once those are masked whole (我家住3号楼2单元)."""
+    said = [linked.report.text for linked in reports if place and place in linked.report.text]
+    return bool(said) and all(place not in mask(text) for text in said)
 
 
 def _area(town: Town, ticket: Ticket, lang: str) -> str:
@@ -70,7 +76,7 @@ def compose(town: Town, ticket: Ticket, reports: Sequence[LinkedReport], photos:
         words=words,
         phrases=ticket.phrases[:6],
         times=times,
-        place=shown_place(town, ticket),
+        place=shown_place(town, ticket, reports),
         photos=shown,
         hidden_photos=len(theirs) - len(shown),
     )

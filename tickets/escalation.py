@@ -1,13 +1,14 @@
 """The whistle ladder: who reports in when the time allowed is over, and when the next rung is whistled."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tickets.calendar import WorkCalendar
 from tickets.ids import UnitCode
 from tickets.routing import higher_unit
+from tickets.sla import time_allowed
 from tickets.ticket import Ticket
-from tickets.town import Allowance, Clock, Town
+from tickets.town import Town
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,15 +19,6 @@ class Step:
     next_at: datetime
 
 
-def after(calendar: WorkCalendar, start: datetime, allowance: Allowance) -> datetime:
-    """The moment an allowance that begins at ``start`` ends."""
-    if allowance.clock is Clock.HOURS:
-        return start + timedelta(hours=allowance.amount)
-    if allowance.clock is Clock.WORK_HOURS:
-        return calendar.add_work_hours(start, allowance.amount)
-    return calendar.add_work_days(start, int(allowance.amount))
-
-
 def next_rung(town: Town, calendar: WorkCalendar, ticket: Ticket, now: datetime) -> Step | None:
     """The ticket's current rung as a step; None above the ladder's top."""
     if ticket.unit is None:
@@ -35,4 +27,4 @@ def next_rung(town: Town, calendar: WorkCalendar, ticket: Ticket, now: datetime)
     if found is None:
         return None
     unit, rung = found
-    return Step(unit=unit.code, next_at=after(calendar, now, rung.allowance))
+    return Step(unit=unit.code, next_at=time_allowed(calendar, rung.allowance, now).due_at)

@@ -57,6 +57,9 @@ class Inbox(Protocol):
     def dead(self, inbox: InboxId, why: str, at: datetime) -> None:
         """Give it up for the desk, with the reason."""
 
+    def erase(self, before: datetime) -> int:
+        """Empty the raw text of rows done before a moment; their keys stay. How many were emptied."""
+
 
 class Chats(Protocol):
     """Chats and how much of each was seen."""

@@ -135,15 +135,15 @@ def higher_unit(town: Town, unit: UnitCode, grid: GridCode | None, rung: int) ->
 
 
 def _ladder(town: Town, unit: UnitCode, grid: GridCode | None) -> Iterator[tuple[Unit, Rung]]:
-    """Every unit above this one, in whistling order, each once."""
+    """Every unit above this one, in whistling order; a ladder that leads back to itself ends there."""
     below = town.units.get(unit)
-    area = grid if grid in town.grids else below.grid if below else None
-    kind, seen = below.kind if below else "", {unit}
-    while area and (rung := next((each for each in town.ladder if each.of == kind), None)):
+    if below is None:
+        return
+    area = grid if grid and grid in town.grids else below.grid
+    rungs, kind, seen = {rung.of: rung for rung in town.ladder}, below.kind, {unit}
+    while rung := rungs.pop(kind, None):
         code = next(filter(None, (_found(town, each, area) for each in rung.kinds)), None)
         kind = town.units[code].kind if code else rung.kinds[0]
-        if kind == rung.of:
-            return
         if code and code not in seen:
             seen.add(code)
             yield town.units[code], rung

@@ -47,7 +47,6 @@ class InboxRow:
     chat: ChatId
     raw: str
     at: datetime
-    attempts: int
 
 
 @dataclass(frozen=True, kw_only=True)

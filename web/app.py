@@ -39,7 +39,6 @@ def create_app(
     access = Access(kit, secret=secret, public_url=public_url, cast=cast)
     site = Site(kit=kit, desk=desk, access=access, public_url=public_url, demo=cast is not None)
     app = FastAPI(title="吹哨 Chuishao", version="1", docs_url=None, redoc_url=None)
-    errors.install(app)
     _install(app, site)
     app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
     app.add_middleware(Shield, max_body=max_body)
@@ -47,8 +46,11 @@ def create_app(
 
 
 def _install(app: FastAPI, site: Site) -> None:
-    for room in (chat, groups, desk_room, photos, board, links, pages):
+    shown = pages.Pages(site)
+    errors.install(app, shown.closed)
+    for room in (chat, groups, desk_room, photos, board, links):
         app.include_router(room.router(site))
+    app.include_router(pages.router(site, shown))
     _health(app, site)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from tickets.ids import PersonId
 from tickets.message import Said
@@ -18,11 +18,9 @@ class ButtonShown(BaseModel):
 class Bubble(BaseModel):
     """One message; ``from`` is ``bot``, ``me`` or (in a group) ``other`` with a ``name``."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
     id: int
     cursor: int = Field(description="Rises with every edit; the event id of the stream.")
-    sender: str = Field(alias="from", description="bot | me | other")
+    sender: str = Field(serialization_alias="from", description="bot | me | other")
     name: str | None = None
     text: str
     photos: list[str] = Field(description="Addresses, authorised like the chat itself.")

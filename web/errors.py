@@ -1,6 +1,7 @@
 """The one table from what was refused to an HTTP status, and the shape every refusal has on the wire."""
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi.exceptions import RequestValidationError
@@ -40,6 +41,8 @@ TABLE: dict[type[errors.ChuishaoError], tuple[int, str]] = {
     errors.ChuishaoError: (500, "unexpected"),
 }
 _HTTP = {401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "wrong-method", 413: "too-much"}
+#: Addresses programs use: a browser that opens one is told in their way too.
+_PROGRAMS = ("/api/", "/photos/", "/static/", "/healthz", "/readyz", "/openapi.json")
 #: Reasons (``why`` among the facts) that have a sentence of their own.
 _WHYS = frozenset({"empty", "number", "range", "both", "elsewhere", "long", "unknown", "language", "form"})
 
@@ -59,30 +62,49 @@ def status_of(error: errors.ChuishaoError) -> tuple[int, str]:
     return next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, errors.ChuishaoError)
-    return refusal(language(request), *status_of(error), dict(error.facts))
+#: Shows a person a page instead: request, status, code.
+Closed = Callable[[Request, int, str], Response]
 
 
-async def _malformed(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    where = ".".join(str(part) for part in error.errors()[0]["loc"])
-    return refusal(language(request), 422, "bad-input", {"field": where, "why": "form"})
+class _Answers:
+    """One handler per family of errors; a person's browser gets a page, everything else the JSON."""
+
+    def __init__(self, closed: Closed) -> None:
+        self._closed = closed
+
+    def _answer(self, request: Request, status: int, code: str, facts: dict[str, str | int] | None = None) -> Response:
+        path = request.url.path.removeprefix(str(request.scope.get("root_path", "")))
+        person = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if person and not path.startswith(_PROGRAMS):
+            return self._closed(request, status, code)
+        return refusal(language(request), status, code, facts)
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """An error of the house."""
+        assert isinstance(error, errors.ChuishaoError)
+        return self._answer(request, *status_of(error), dict(error.facts))
+
+    async def malformed(self, request: Request, error: Exception) -> Response:
+        """A body or parameter of the wrong shape."""
+        assert isinstance(error, RequestValidationError)
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        return self._answer(request, 422, "bad-input", {"field": where, "why": "form"})
+
+    async def http(self, request: Request, error: Exception) -> Response:
+        """What the framework refuses by itself."""
+        assert isinstance(error, HTTPException)
+        return self._answer(request, error.status_code, _HTTP.get(error.status_code, "bad-input"))
+
+    async def bug(self, request: Request, error: Exception) -> Response:
+        """Ours to mend: logged, and answered kindly without a word of it."""
+        log.error("unexpected error answering %s %s", request.method, request.url.path, exc_info=error)
+        return self._answer(request, 500, "unexpected")
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return refusal(language(request), error.status_code, _HTTP.get(error.status_code, "bad-input"))
-
-
-async def _bug(request: Request, error: Exception) -> Response:
-    log.error("unexpected error answering %s %s", request.method, request.url.path, exc_info=error)
-    return refusal(language(request), 500, "unexpected")
-
-
-def install(app: "FastAPI") -> None:
+def install(app: "FastAPI", closed: Closed) -> None:
     """Answer every error of the house, of FastAPI and of ours in one shape."""
-    app.add_exception_handler(errors.ChuishaoError, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _bug)
+    answers = _Answers(closed)
+    app.add_exception_handler(errors.ChuishaoError, answers.refused)
+    app.add_exception_handler(RequestValidationError, answers.malformed)
+    app.add_exception_handler(HTTPException, answers.http)
+    app.add_exception_handler(Exception, answers.bug)

@@ -11,14 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from handlers.phrases import bundle_ids, phrase
-from tickets.errors import ChuishaoError, Forbidden
 from tickets.ids import UnitCode
 from tickets.people import Role
 from tickets.status import Status
 from tickets.views import Staff
-from web.access import NotSignedIn, Realm, is_desk, is_worker
+from web.access import Realm, is_desk, is_worker
 from web.board import figures
-from web.errors import status_of
 from web.language import COOKIE, LANGUAGES
 from web.site import Site, base
 
@@ -41,6 +39,10 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+    def closed(self, request: Request, status: int, code: str) -> HTMLResponse:
+        """What a person sees who may not enter: which link they need, not a code."""
+        return self.show(request, "closed.html", status=status, code=code)
 
     def show(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page in the caller's language; ``words`` are its script's sentences."""
@@ -65,20 +67,13 @@ def script_words(lang: str) -> Mapping[str, str]:
     return {name.removeprefix("js-"): phrase(lang, name, **slots) for name in bundle_ids("js-")}
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site, pages: Pages) -> APIRouter:
     """All pages."""
     routes = APIRouter(include_in_schema=False)
-    pages = Pages(site)
     _public(routes, site, pages)
     _groups(routes, site, pages)
     _desk(routes, site, pages)
     return routes
-
-
-def closed_door(pages: Pages, request: Request, error: ChuishaoError) -> HTMLResponse:
-    """What a person sees who may not enter: which link they need, not a code."""
-    status, code = status_of(error)
-    return pages.show(request, "closed.html", status=status, code=code)
 
 
 def _public(routes: APIRouter, site: Site, pages: Pages) -> None:
@@ -113,25 +108,20 @@ def _public(routes: APIRouter, site: Site, pages: Pages) -> None:
 def _groups(routes: APIRouter, site: Site, pages: Pages) -> None:
     @routes.get("/groups")
     async def groups(request: Request) -> Response:
-        try:
-            staff = await site.access.staff(request, Realm.GROUPS, Realm.DESK)
-        except NotSignedIn as error:
-            return closed_door(pages, request, error)
+        staff = await site.access.staff(request, Realm.GROUPS, Realm.DESK)
         lang = site.language(request)
         mine = [(unit.code, unit.name.of(lang)) for unit in _units(site, staff)]
         if len(mine) == 1:
             return RedirectResponse(f"{base(request)}/groups/{mine[0][0]}", status_code=303)
-        return pages.show(request, "groups.html", units=mine, staff=staff)
+        talking = await run_in_threadpool(_talking, site, [code for code, _ in mine])
+        return pages.show(request, "groups.html", units=mine, talking=talking, staff=staff)
 
     @routes.get("/groups/{unit}")
     async def group(unit: str, request: Request) -> Response:
-        try:
-            staff = await site.access.onlooker(request, UnitCode(unit))
-        except ChuishaoError as error:
-            return closed_door(pages, request, error)
+        staff = await site.access.onlooker(request, UnitCode(unit))
         name = site.kit.town.units[UnitCode(unit)].name.of(site.language(request))
         writes = is_worker(staff, UnitCode(unit))
-        values = {"unit": unit, "title": name, "staff": staff, "writes": writes}
+        values: dict[str, Any] = {"unit": unit, "title": name, "staff": staff, "writes": writes}
         return pages.show(request, "chat.html", mode="group", opened=True, **values)
 
 
@@ -142,13 +132,18 @@ def _units(site: Site, staff: Staff) -> list[Any]:
     return [units[m.unit] for m in staff.roles if m.role is Role.WORKER and m.unit is not None and m.unit in units]
 
 
+def _talking(site: Site, units: list[UnitCode]) -> dict[UnitCode, str]:
+    """The first line last said in each group that has any, newest group first."""
+    chats = [(unit, site.kit.reads.chat_of_unit(unit)) for unit in units]
+    last = [(unit, site.kit.reads.last_messages(chat.id, 1)) for unit, chat in chats if chat is not None]
+    newest = sorted(((said[0].at, unit, said[0].text) for unit, said in last if said), reverse=True)
+    return {unit: text.partition("\n")[0] for _, unit, text in newest}
+
+
 def _desk(routes: APIRouter, site: Site, pages: Pages) -> None:
     @routes.get("/desk")
     async def desk(request: Request) -> Response:
-        try:
-            staff = await site.access.operator(request)
-        except (NotSignedIn, Forbidden) as error:
-            return closed_door(pages, request, error)
+        staff = await site.access.operator(request)
         lang = site.language(request)
         services = [
             (

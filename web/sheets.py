@@ -58,6 +58,7 @@ class ItemSheet(BaseModel):
     at: datetime
     text: str
     answerable: bool
+    done: bool
     ticket: TicketSheet | None = None
 
 
@@ -192,6 +193,7 @@ class Sheets:
             at=item.at,
             text=item.text,
             answerable=item.chat is not None,
+            done=item.done_at is not None,
             ticket=self.ticket(ticket) if ticket else None,
         )
 

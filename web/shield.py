@@ -1,10 +1,10 @@
 """Around every answer: headers that tie the browser's hands, and an end to bodies without end."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tickets.errors import TooMuch
 from web.errors import refusal
 from web.language import language
 
@@ -40,16 +40,12 @@ class Shield:
         guarded = _guarded(send)
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdigit() and int(declared) > self._max:
-            await self._refuse(scope, receive, guarded, 0)
+            await self._refuse(scope, receive, guarded)
             return
-        body = _Body(receive, self._max)
-        try:
-            await self._app(scope, body.receive, guarded)
-        except TooMuch:
-            await self._refuse(scope, receive, guarded, body.size)
+        await self._app(scope, _Body(receive, self._max).receive, guarded)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send, size: int) -> None:
-        more = True
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size, more = 0, True
         while more and size < self._max * _PATIENCE:
             message = await receive()
             size += len(message.get("body", b""))
@@ -63,14 +59,14 @@ class _Body:
     """Counts what comes in."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
-        self._receive, self._limit, self.size = receive, limit, 0
+        self._receive, self._limit, self._size = receive, limit, 0
 
     async def receive(self) -> Message:
-        """One piece; raises ``TooMuch`` beyond the limit."""
+        """One piece; refused beyond the limit in the one way FastAPI lets through."""
         message = await self._receive()
-        self.size += len(message.get("body", b""))
-        if self.size > self._limit:
-            raise TooMuch(field="body", limit=self._limit)
+        self._size += len(message.get("body", b""))
+        if self._size > self._limit:
+            raise HTTPException(413)
         return message
 
 

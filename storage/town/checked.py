@@ -33,7 +33,8 @@ class Checked(Generic[F]):
 def _first(marked: Marked, error: ValidationError) -> NoReturn:
     found = error.errors(include_url=False, include_context=False)
     places = [_standing(marked, each["loc"]) for each in found]
-    first = min(range(len(found)), key=lambda i: marked.lines[places[i]])
+    # A misspelt field is also a missing one; the line that stands there says more.
+    first = min(range(len(found)), key=lambda i: (found[i]["type"] == "missing", marked.lines[places[i]]))
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     kind, at = found[first]["type"], places[first]
     if kind == "missing":

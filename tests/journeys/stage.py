@@ -2,7 +2,8 @@
 
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,14 +17,20 @@ from bot.settings import Settings
 from bot.staffing import enrol
 from bot.wiring import House, build_app, open_house
 from handlers.tick import Ticked
+from tickets.ids import ChatId
 from tickets.people import Role
 from tickets.ports import Reader
+from tickets.reading import Context, EmergencyKind, Reading
 from tickets.town import Town
+from web.access import digest
 
 #: A Monday morning in working time, 10:00 in the town.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 BASE = "http://stage"
 Message = dict[str, Any]
+#: Name, bytes and media type of an upload.
+File = tuple[str, bytes, str]
+OPENED_LABELS = ["补充", "改类别", "撤单", "查进度", "对方看到什么"]
 
 
 @dataclass
@@ -50,6 +57,20 @@ def photo(seed: int = 1, size: tuple[int, int] = (320, 240)) -> bytes:
 
 
 @dataclass
+class Overheard:
+    """A reader whose readings a story may bend; emergencies stay as the true reader finds them."""
+
+    reader: Reader
+    bend: Callable[[str, Reading], Reading]
+
+    def read(self, text: str, context: Context) -> Reading:
+        return self.bend(text, self.reader.read(text, context))
+
+    def emergency(self, text: str) -> EmergencyKind | None:
+        return self.reader.emergency(text)
+
+
+@dataclass
 class Voice:
     """Someone who talks through a chat's API."""
 
@@ -70,18 +91,33 @@ class Voice:
         at: tuple[float, float] | None = None,
         reply_to: int | None = None,
         key: str | None = None,
+        files: Sequence[File] = (),
     ) -> int:
         """Post one message and give its id; nothing is pumped yet."""
+        answer = await self.tries(text, photos=photos, at=at, reply_to=reply_to, key=key, files=files)
+        assert answer.status_code == 202, answer.text
+        return int(answer.json()["id"])
+
+    async def tries(
+        self,
+        text: str = "",
+        *,
+        photos: Sequence[bytes] = (),
+        at: tuple[float, float] | None = None,
+        reply_to: int | None = None,
+        key: str | None = None,
+        files: Sequence[File] = (),
+    ) -> httpx.Response:
+        """Post one message and give the answer, whatever it is."""
         data: dict[str, str] = {"text": text}
         if at:
             data |= {"lat": str(at[0]), "long": str(at[1])}
         if reply_to:
             data["reply_to"] = str(reply_to)
-        files = [("photos", (f"{i}.jpg", one, "image/jpeg")) for i, one in enumerate(photos)] or None
+        parts = [("photos", (f"{i}.jpg", one, "image/jpeg")) for i, one in enumerate(photos)]
+        parts += [("photos", one) for one in files]
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        answer = await self.stage.web.post(f"{self.path}/messages", data=data, files=files, headers=headers)
-        assert answer.status_code == 202, answer.text
-        return int(answer.json()["id"])
+        return await self.stage.web.post(f"{self.path}/messages", data=data, files=parts or None, headers=headers)
 
     async def says(self, text: str = "", **more: Any) -> Message:
         """Say something, let it settle, and hear what the bot says last."""
@@ -97,12 +133,16 @@ class Voice:
     async def presses_on(self, message: Message, label: str) -> Message:
         """Press a button of this very message."""
         button = next(one["id"] for one in message["buttons"] if one["label"] == label)
-        answer = await self.stage.web.post(
-            f"{self.path}/press", json={"message_id": message["id"], "button": button}, headers=self.headers
-        )
+        answer = await self.tries_press(message["id"], button)
         assert answer.status_code == 202, answer.text
         await self.stage.settle()
         return await self.last()
+
+    async def tries_press(self, message: int, button: str) -> httpx.Response:
+        """Press any button of any message, and give the answer, whatever it is."""
+        return await self.stage.web.post(
+            f"{self.path}/press", json={"message_id": message, "button": button}, headers=self.headers
+        )
 
     async def find_button(self, label: str) -> tuple[Message, str]:
         for message in reversed(await self.screen()):
@@ -131,6 +171,23 @@ class Voice:
                 return message
         raise AssertionError(f"{self.name} never heard {words!r}: {await self.texts()}")
 
+    async def number(self) -> str:
+        """The number of the ticket opened last."""
+        opened = await self.hears("已受理，工单")
+        return str(opened["text"].split("工单 ")[1].splitlines()[0].strip())
+
+    async def said_by_bot(self, words: str) -> int:
+        """How many of the bot's messages hold these words."""
+        return sum(1 for message in await self.screen() if message["from"] == "bot" and words in message["text"])
+
+    @property
+    def chat(self) -> ChatId:
+        """The chat behind a resident's token."""
+        key = self.stage.house.kit.reads.key(digest(self.token))
+        assert key is not None
+        assert key.chat is not None
+        return key.chat
+
     async def card(self, number: str) -> Message:
         """The newest message that names the ticket and carries a card's buttons or status."""
         return next(m for m in reversed(await self.screen()) if m.get("card") and number in m["text"])
@@ -155,6 +212,19 @@ class Desk:
         answer = await self.stage.web.get(f"/api/desk/{path}", headers={"Authorization": f"Bearer {self.token}"})
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    async def ticket(self, number: str) -> Any:
+        """What the desk's file says of a ticket."""
+        return (await self.looks(f"tickets/{number}"))["ticket"]
+
+    async def unit_of(self, number: str) -> str:
+        """Code of the unit that has the ticket."""
+        return str((await self.ticket(number))["unit"]["code"])
+
+    async def answers(self, reason: str, words: str) -> None:
+        """Deal with the newest item that waits for this reason, with words for the resident."""
+        item = [one for one in await self.looks("queue") if one["reason"] == reason][-1]
+        await self.does(f"items/{item['id']}/done", answer=words)
 
     async def waiting(self) -> list[str]:
         """Reasons of what waits."""
@@ -206,3 +276,19 @@ def open_stage(folder: Path, town: Town, reader: Reader) -> Stage:
     settings = Settings(data_dir=folder, secret="a secret for the stage")
     transport = httpx.ASGITransport(app=build_app(settings, house, None))
     return Stage(house, clock, httpx.AsyncClient(transport=transport, base_url=BASE))
+
+
+@asynccontextmanager
+async def staged(folder: Path, town: Town, reader: Reader) -> AsyncIterator[Stage]:
+    """A house with another reader, closed behind the story."""
+    stage = open_stage(folder, town, reader)
+    try:
+        yield stage
+    finally:
+        await stage.web.aclose()
+        stage.house.storage.close()
+
+
+def labels(message: Message) -> list[str]:
+    """What stands on a message's buttons."""
+    return [button["label"] for button in message["buttons"]]

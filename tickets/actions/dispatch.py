@@ -7,7 +7,7 @@ from tickets.routing import Routing, grid_of, route
 from tickets.service import ServiceCode
 from tickets.sla import due
 from tickets.status import OPEN, WORKING, Outcome, Status
-from tickets.ticket import Ticket
+from tickets.ticket import CardStyle, Ticket
 from tickets.turn import Turn, happened
 
 #: A unit may give a ticket back once; then the desk's ruling stands.
@@ -119,7 +119,7 @@ def reclassify(
         raise NotAllowedNow(now=ticket.status)
     former, former_unit = ticket.service, ticket.unit
     ticket.service, ticket.subtype = service, subtype
-    ticket.style = turn.town.services[service].card
+    _restyle(turn, ticket, former)
     changed = happened(EventKind.RECLASSIFIED, ticket, turn, former=former, service=service, by=by)
     if ticket.status is Status.IN_PROGRESS:
         turn.tx.tickets.save(ticket)
@@ -132,6 +132,16 @@ def reclassify(
     if former_unit is not None and former_unit != ticket.unit:
         events.insert(1, happened(EventKind.GIVEN_BACK, ticket, turn, reason="reclassified", former=former_unit))
     return turn.record(events)
+
+
+def _restyle(turn: Turn, ticket: Ticket, former: ServiceCode) -> None:
+    """The card follows the new service, unless the resident withheld words; a composed one hides photos until asked."""
+    services = turn.town.services
+    if ticket.style is not services[former].card:
+        return
+    ticket.style = services[ticket.service].card
+    if ticket.style is CardStyle.COMPOSED and services[former].card is CardStyle.MASKED:
+        turn.tx.tickets.show_photos(ticket.id, False)
 
 
 def merge(turn: Turn, ticket: Ticket, into: Ticket, *, by: PersonId) -> list[Event]:

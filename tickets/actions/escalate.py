@@ -19,8 +19,8 @@ def remind(turn: Turn, ticket: Ticket) -> list[Event]:
 
 def whistle(turn: Turn, ticket: Ticket) -> list[Event]:
     """吹哨: the time is over; the next higher unit must report in, and above the last one the desk."""
-    ticket.rung += 1
     step = next_rung(turn.town, turn.calendar, ticket, turn.now)
+    ticket.rung += 1
     ticket.whistle_at = step.next_at if step else None
     turn.tx.tickets.save(ticket)
     turn.count(ticket, "overdue" if ticket.rung == 1 else "whistled")

@@ -75,11 +75,19 @@ def _keep_words(turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link
     kept = Report(**{**report.__dict__, "id": turn.tx.reports.add(report)})
     turn.tx.reports.link(LinkedReport(report=kept, ticket=ticket.id, link=link))
     if draft.photos:
-        shown = True if ticket.style is CardStyle.MASKED else None
+        shown = _may_show(turn, ticket)
         photos = (TicketPhoto(hash=photo, source=PhotoSource.RESIDENT, shown=shown) for photo in draft.photos)
         turn.tx.tickets.add_photos(ticket.id, photos)
     turn.tx.said.file_under(draft.chat, [fragment.message for fragment in draft.fragments], ticket.id)
     turn.tx.drafts.end(draft.id)
+
+
+def _may_show(turn: Turn, ticket: Ticket) -> bool | None:
+    """Whether new photos may be shown: on a composed card as the resident answered before, None when never asked."""
+    if ticket.style is CardStyle.MASKED:
+        return True
+    earlier = (photo for photo in turn.tx.tickets.photos(ticket.id) if photo.source is PhotoSource.RESIDENT)
+    return next((photo.shown for photo in earlier), None)
 
 
 def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[Event]:

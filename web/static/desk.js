@@ -51,13 +51,13 @@ function ticketWords(ticket) {
 }
 
 function statusMark(ticket) {
-  const words = ticket.outcome ? coded('outcome', ticket.outcome) : coded('status', ticket.status);
+  const words = ticket.outcome ? coded('outcome-', ticket.outcome) : coded('status-', ticket.status);
   return mark(ticket.status, words);
 }
 
 const rows = {
   queue: (item) => entry({
-    title: coded('reason', item.reason), at: item.at, danger: item.reason === 'emergency',
+    title: coded('reason-', item.reason), at: item.at, danger: item.reason === 'emergency',
     text: item.ticket ? ticketWords(item.ticket) : item.text,
     marks: item.ticket ? [el('span', { text: item.ticket.number }), statusMark(item.ticket)] : [],
     current: state.item === item.id,
@@ -78,7 +78,7 @@ rows.blind = rows.queue;
 function rewardRow(reward) {
   const row = entry({
     title: reward.number, at: reward.marked_at, text: reward.rule + ' · ' + reward.service.name,
-    marks: [el('b', { text: t('yuan', { n: (reward.amount / 100).toFixed(2) }) }), mark(reward.state, coded('reward', reward.state))],
+    marks: [el('b', { text: t('yuan', { n: (reward.amount / 100).toFixed(2) }) }), mark(reward.state, coded('reward-', reward.state))],
     current: state.number === reward.number, open: () => openTicket(reward.number),
   });
   if (reward.state !== 'marked') return row;

@@ -42,6 +42,7 @@ export class Story {
   }
 
   async play() {
+    this.on.keep(this.kept);
     while (!this.stopped && this.kept.step < this.steps.length) {
       const step = this.steps[this.kept.step];
       this.on.caption(step, this.kept.step);

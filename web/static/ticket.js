@@ -33,8 +33,8 @@ function head(file) {
   return [
     el('div', { class: 'sheet-head' }, [
       el('h2', { text: ticket.number }),
-      mark(ticket.status, coded('status', ticket.status)),
-      ticket.outcome ? mark('outcome', coded('outcome', ticket.outcome)) : null,
+      mark(ticket.status, coded('status-', ticket.status)),
+      ticket.outcome ? mark('outcome', coded('outcome-', ticket.outcome)) : null,
       ticket.urgent ? mark('danger', t('desk-urgent')) : null,
       late ? mark('danger', t('desk-late', { time: shortTime(ticket.due_at) })) : null,
     ]),
@@ -47,12 +47,12 @@ function head(file) {
 }
 
 function waiting(file, on) {
-  return panel(t('desk-why'), file.items.filter((item) => item.reason).map((item) => itemBox(item, on)));
+  return panel(t('desk-why'), file.items.filter((item) => !item.done).map((item) => itemBox(item, on)));
 }
 
 function itemBox(item, on) {
   const box = el('div', { class: 'said' }, [
-    el('p', { class: 'said-head' }, [mark(item.reason === 'emergency' ? 'danger' : 'new', coded('reason', item.reason)), el('time', { text: shortTime(item.at) })]),
+    el('p', { class: 'said-head' }, [mark(item.reason === 'emergency' ? 'danger' : 'new', coded('reason-', item.reason)), el('time', { text: shortTime(item.at) })]),
     item.text ? el('p', { class: 'words', dir: 'auto', text: item.text }) : null,
   ]);
   const answer = item.answerable ? el('textarea', { class: 'field', rows: '2', placeholder: t('desk-answer-hint'), 'aria-label': t('desk-answer') }) : null;
@@ -102,13 +102,13 @@ function carried(event) {
   return ['text', 'reason', 'why', 'outcome', 'into', 'number', 'place', 'detail', 'verdict'].map((key) => {
     const value = event.data[key];
     if (value === undefined || value === '') return '';
-    return coded('outcome', value) !== String(value) ? coded('outcome', value) : coded('reason', value);
+    return coded('outcome-', value) !== String(value) ? coded('outcome-', value) : coded('reason-', value);
   }).filter(Boolean).join(' · ');
 }
 
 function history(file) {
   const steps = file.history.map((event) => el('li', {}, [
-    el('b', { text: coded('event', event.kind) + ' ' }),
+    el('b', { text: coded('event-', event.kind) + ' ' }),
     el('span', { text: [shortTime(event.at), event.actor, event.unit].filter(Boolean).join(' · ') }),
     carried(event) ? el('p', { dir: 'auto', text: carried(event) }) : null,
   ]));
@@ -118,7 +118,7 @@ function history(file) {
 function reward(file, on) {
   if (!file.reward) return null;
   const amount = el('b', { text: t('yuan', { n: (file.reward.amount / 100).toFixed(2) }) });
-  const line = el('p', { class: 'facts' }, [amount, el('span', { text: file.reward.rule }), mark(file.reward.state, coded('reward', file.reward.state))]);
+  const line = el('p', { class: 'facts' }, [amount, el('span', { text: file.reward.rule }), mark(file.reward.state, coded('reward-', file.reward.state))]);
   return panel(t('desk-verify'), [line, file.reward.state === 'marked' ? on.rewardActs(file.reward) : null]);
 }
 
@@ -146,7 +146,7 @@ function serviceFields(ticket) {
 }
 
 // Which actions make sense in which status; the server has the last word.
-function actions(ticket, units) {
+function actions(ticket, units, rewarded) {
   const open = ['new', 'dispatched', 'in_progress'].indexOf(ticket.status) >= 0;
   const ended = ['closed', 'declined', 'resolved'].indexOf(ticket.status) >= 0;
   return [
@@ -155,7 +155,7 @@ function actions(ticket, units) {
     (open || ticket.status === 'resolved') && { name: 'merge', fields: () => [el('label', {}, [el('span', { text: t('desk-merge-into') }), el('input', { class: 'field', name: 'into', required: true, autocapitalize: 'characters' })])] },
     open && { name: 'place', fields: () => [el('label', {}, [el('span', { text: t('desk-place-text') }), el('input', { class: 'field', name: 'place', required: true })])] },
     open && { name: 'detail', fields: () => [field('text', t('desk-detail-text'), { required: true })] },
-    { name: 'verify', fields: () => [el('p', { class: 'words', text: t('desk-verify-why') })] },
+    !rewarded && { name: 'verify', fields: () => [el('p', { class: 'words', text: t('desk-verify-why') })] },
     open && { name: 'decline', danger: true, fields: () => [field('reason', t('desk-decline-reason'), { required: true })] },
     ticket.status !== 'closed' && { name: 'close', danger: true, fields: () => [field('note', t('desk-close-note'), { required: true })] },
     ended && { name: 'reopen', fields: () => [field('note', t('desk-reopen-note'), { required: true })] },
@@ -165,7 +165,7 @@ function actions(ticket, units) {
 function acts(file, on) {
   const row = el('div', { class: 'acts' });
   const place = el('div');
-  actions(file.ticket, on.units).forEach((action) => {
+  actions(file.ticket, on.units, Boolean(file.reward)).forEach((action) => {
     const button = el('button', { type: 'button', class: 'button' + (action.danger ? ' button-danger' : ''), text: t('desk-' + action.name), 'aria-expanded': 'false' });
     button.addEventListener('click', () => {
       const was = button.getAttribute('aria-expanded') === 'true';
@@ -207,5 +207,5 @@ export function sheet(file, on) {
 }
 
 export function itemSheet(item, on) {
-  return el('div', {}, [backButton(on), el('div', { class: 'sheet-head' }, [el('h2', { text: coded('reason', item.reason) })]), panel(t('desk-why'), [itemBox(item, on)])]);
+  return el('div', {}, [backButton(on), el('div', { class: 'sheet-head' }, [el('h2', { text: coded('reason-', item.reason) })]), panel(t('desk-why'), [itemBox(item, on)])]);
 }

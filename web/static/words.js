@@ -13,7 +13,7 @@ export function t(id, slots) {
 
 // A code of the API (given_back) as the tail of a sentence's id (given-back); unknown codes show themselves.
 export function coded(prefix, code) {
-  const id = prefix + '-' + String(code).replace(/_/g, '-');
+  const id = prefix + String(code).replace(/_/g, '-');
   return sentences[id] || String(code);
 }
 

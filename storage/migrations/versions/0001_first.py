@@ -283,7 +283,6 @@ def _inbox() -> None:
         *_columns(sa.String(), "channel", "digest"),
         *_columns(sa.Text(), "key", "raw"),
         *_columns(sa.BigInteger(), "at"),
-        *_columns(sa.Integer(), "attempts"),
         *_columns(sa.BigInteger(), "done_at", null=True),
         *_columns(sa.Text(), "dead", null=True),
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
@@ -291,6 +290,7 @@ def _inbox() -> None:
         sa.UniqueConstraint("channel", "key", name="uq_inbox_channel_key"),
     )
     _index("ix_inbox_waiting", "inbox", "id", only=_empty("done_at"))
+    _index("ix_inbox_kept", "inbox", "done_at", only=sa.text("raw != ''"))
 
 
 def _keys() -> None:

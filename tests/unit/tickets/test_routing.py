@@ -139,7 +139,7 @@ RUNGS = tuple(
 
 
 def climb(unit: str, grid: str | None, ladder: tuple[Rung, ...] = RUNGS) -> list[str]:
-    found = []
+    found: list[str] = []
     here = GridCode(grid) if grid else None
     while step := higher_unit(town(ladder=ladder), UnitCode(unit), here, len(found)):
         found.append(step[0].code)

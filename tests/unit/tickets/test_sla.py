@@ -36,10 +36,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 def test_due_and_reminder(
     subtype: str | None, urgent: bool, start: datetime, due_at: datetime, remind_at: datetime
 ) -> None:
-    deadline = due(TOWN, CALENDAR, ServiceCode.GARBAGE, subtype, start, urgent)
-    assert (deadline.due_at, deadline.remind_at) == (due_at, remind_at)
-    assert deadline.due_at.tzinfo is UTC
-    assert deadline.remind_at.tzinfo is UTC
+    allowed = due(TOWN, CALENDAR, ServiceCode.GARBAGE, subtype, start, urgent)
+    assert (allowed.due_at, allowed.remind_at) == (due_at, remind_at)
+    assert allowed.due_at.tzinfo is UTC
+    assert allowed.remind_at.tzinfo is UTC
 
 
 def test_the_subtypes_own_time_counts_before_the_services() -> None:

@@ -1,0 +1,75 @@
+"""Acts: what settles them by rule, and how the conversation changes them."""
+
+import pytest
+
+from nlp.reader import Reader
+from tickets.reading import Act, Asked, Context
+
+ALONE = [
+    ("在吗", Act.GREETING),
+    ("你好！", Act.GREETING),
+    ("谢谢你们，来得真快", Act.THANKS),
+    ("撤单吧", Act.WITHDRAW),
+    ("不用处理了，他们自己拉走了", Act.WITHDRAW),
+    ("发错群了，撤一下", Act.WITHDRAW),
+    ("转人工", Act.HUMAN),
+    ("跟机器人说不清", Act.HUMAN),
+    ("你们会告诉他是我举报的吗", Act.PRIVACY),
+    ("把我手机号删了", Act.PRIVACY),
+    ("我那个举报的奖励怎么领", Act.REWARD),
+    ("都五天了有人管没", Act.URGE),
+    ("单子WH261122-0038进度？", Act.URGE),
+    ("补充下，是2单元不是3单元", Act.ADDITION),
+    ("你们这帮吃干饭的，滚", Act.ABUSE),
+    ("你们这帮废物，垃圾堆成山了没人管！", Act.REPORT),
+    ("楼下又摆摊了，有没有人管啊", Act.REPORT),
+    ("谢谢，麻烦处理一下路口的垃圾", Act.REPORT),
+    ("工地半夜还在打桩能不能来个人管管", Act.REPORT),
+    ("请问成立业委会第一步找谁", Act.QUESTION),
+    ("物业费怎么收的", Act.QUESTION),
+]
+
+
+@pytest.mark.parametrize(("text", "act"), ALONE)
+def test_words_alone(ruled: Reader, reader: Reader, text: str, act: Act) -> None:
+    assert reader.read(text, Context()).act is act
+    assert ruled.read(text, Context()).act is act
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "satisfied"),
+    [
+        ("还是老样子", False, None),
+        ("没解决", False, None),
+        ("根本没来人就说办结了，重办！", False, None),
+        ("3", False, None),
+        ("👎", False, None),
+        ("修好了", True, True),
+        ("已解决且满意", True, True),
+        ("1", True, True),
+        ("👍", True, True),
+        ("解决了，就是太慢", True, False),
+        ("2", True, False),
+    ],
+)
+def test_asked_for_a_verdict(reader: Reader, text: str, verdict: bool, satisfied: bool | None) -> None:
+    reading = reader.read(text, Context(asked=Asked.VERDICT, open_tickets=1))
+    assert reading.act is Act.VERDICT
+    assert reading.verdict is verdict
+    assert bool(reading.satisfied) is bool(satisfied)
+
+
+def test_a_number_means_nothing_when_nothing_was_asked(reader: Reader) -> None:
+    assert reader.read("1", Context()).act is Act.OTHER
+
+
+def test_the_answer_to_where_is_no_new_report(reader: Reader) -> None:
+    assert reader.read("迎春路菜市场东门", Context(asked=Asked.PLACE)).act is Act.ADDITION
+
+
+def test_a_question_stays_one_when_the_place_was_asked(reader: Reader) -> None:
+    assert reader.read("为什么要填位置？", Context(asked=Asked.PLACE)).act is Act.QUESTION
+
+
+def test_no_way_to_withdraw_is_not_withdrawing(reader: Reader) -> None:
+    assert reader.read("不要撤单，我没同意", Context(open_tickets=1)).act is not Act.WITHDRAW

@@ -1,0 +1,133 @@
+"""The reader's contract: exact spans, chances that sum to one, an answer to any text, honesty without a model."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nlp.reader import Reader
+from tickets.ids import PlaceCode
+from tickets.ports import Reader as ReaderPort
+from tickets.reading import Act, Asked, Context, EmergencyKind, Reading, unread
+from tickets.service import ServiceCode
+
+HOSTILE = (
+    "",
+    " ",
+    "\x00",
+    "\x00违建\x00",
+    "\ud800",
+    "\udfff垃圾没人清\ud83d",
+    "😡😡😡",
+    "👍🏽",
+    "\u202eعربي مرحبا\u202c",
+    "<b>占道</b>&amp;<script>",
+    "路" * 4096,
+    "垃圾" * 2048,
+    "١٢٣ １２３号楼 ㎡ ﷺ",
+    "\n\r\t\x0b",
+    "﷽" * 40,
+)
+
+
+def _check(reading: Reading, text: str) -> None:
+    assert {one.code for one in reading.services} == set(ServiceCode)
+    assert sum(one.p for one in reading.services) == pytest.approx(1.0)
+    assert [one.p for one in reading.services] == sorted((one.p for one in reading.services), reverse=True)
+    for place in reading.places:
+        assert text[place.start : place.end] == place.text != ""
+    for problem in reading.problems:
+        assert 0 <= problem.start < problem.end <= len(text)
+    assert len(reading.reasons) <= 4
+    assert all(reason and reason in text for reason in reading.reasons)
+    assert (reading.verdict is None) is (reading.act is not Act.VERDICT)
+
+
+def test_it_fits_the_port(reader: Reader) -> None:
+    port: ReaderPort = reader
+    assert port.model == reader.model != "none"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_read(reader: Reader, ruled: Reader, text: str) -> None:
+    for one in (reader, ruled):
+        _check(one.read(text, Context()), text)
+        one.emergency(text)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(alphabet=st.characters(), max_size=120)
+    | st.text(
+        alphabet="垃圾物业占道违建施工东滨区迎春路号楼单元门口与和在没人管谢谢0123456789#-，。？！ ", max_size=60
+    ),
+    asked=st.sampled_from(Asked),
+    open_tickets=st.integers(0, 3),
+    replied_to=st.booleans(),
+)
+def test_any_text_in_any_conversation(
+    reader: Reader, text: str, asked: Asked, open_tickets: int, replied_to: bool
+) -> None:
+    _check(reader.read(text, Context(asked=asked, open_tickets=open_tickets, replied_to=replied_to)), text)
+
+
+def test_a_whole_message(reader: Reader) -> None:
+    text = "东滨区万和城三期工地凌晨两点还在打桩"
+    reading = reader.read(text, Context())
+    assert reading.act is Act.REPORT
+    assert reading.best.code is ServiceCode.CONSTRUCTION_NOISE
+    assert reading.place is not None
+    assert (reading.place.text, reading.place.code) == ("东滨区万和城三期工地", PlaceCode("wanhe"))
+    assert reading.ongoing
+    assert any("打桩" in reason for reason in reading.reasons)
+
+
+def test_the_subtype_is_named_by_the_words(reader: Reader) -> None:
+    assert reader.read("楼下装修垃圾堆半个月了没人拉走", Context()).subtype == "construction_waste"
+
+
+def test_two_problems_have_two_spans(reader: Reader) -> None:
+    text = "半夜工地还在打桩。垃圾桶满了没人清"
+    problems = reader.read(text, Context()).problems
+    assert {one.code for one in problems} == {ServiceCode.CONSTRUCTION_NOISE, ServiceCode.GARBAGE}
+    assert [text[one.start : one.end] for one in problems] == text.split("。")
+
+
+@pytest.mark.parametrize(
+    ("text", "accuses"),
+    [
+        ("物业乱收费还不开发票", True),
+        ("投诉物业，电梯坏了一个月不修", True),
+        ("欠费就被物业停了水", True),
+        ("我们这没物业，楼道没人扫", False),
+        ("门口有人摆摊，物业也管不了", False),
+        ("路口烧烤摊太吵", False),
+    ],
+)
+def test_who_is_accused(reader: Reader, text: str, accuses: bool) -> None:
+    assert reader.read(text, Context()).accuses_company is accuses
+
+
+def test_without_a_model_it_says_so_and_the_rules_still_work(ruled: Reader) -> None:
+    reading = ruled.read("迎春路中间井盖没了", Context())
+    assert ruled.model == reading.model == "none"
+    assert "manifest.json" in ruled.refused
+    assert reading.services == unread().services
+    assert reading.emergency is EmergencyKind.MANHOLE
+    assert [place.code for place in reading.places] == [PlaceCode("yingchun")]
+    assert ruled.read("转人工", Context()).act is Act.HUMAN
+
+
+def test_loading_for_reading_needs_no_training_libraries(model_dir: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from nlp.reader import Reader; from tickets.reading import Context\n"
+        "r = Reader.load(Path(sys.argv[1]), {}); r.read('垃圾没人清', Context()); assert r.model != 'none'\n"
+        "print([m for m in ('sklearn', 'scipy', 'skops', 'joblib') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program, str(model_dir)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,364 @@
+"""The shipped town holds what the house promises, and a wrong town file is named with its line and field."""
+
+import re
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.town.loader import load_town, shipped_towns, town_folder
+from storage.workdays import is_guess, workdays
+from tickets.calendar import WorkCalendar
+from tickets.errors import NotFound, TownFileWrong
+from tickets.ids import GridCode, PlaceCode
+from tickets.mask import leaks, mask
+from tickets.report import Spot
+from tickets.reward import rule_for
+from tickets.routing import Routing, grid_of, higher_unit, managed, route
+from tickets.service import PROPERTY, ServiceCode
+from tickets.sla import due
+from tickets.ticket import CardStyle
+from tickets.town import PlaceKind, Town
+
+FOLDER = town_folder("wanghai")
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return load_town(FOLDER)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path / "elsewhere"))
+
+
+def sent(town: Town, service: str, subtype: str | None, place: str, *, accused: bool = False) -> Routing:
+    there = town.places[PlaceCode(place)]
+    grid = grid_of(town, Spot(code=there.code))
+    return route(town, service=ServiceCode(service), subtype=subtype, grid=grid, place=there, accused=accused)
+
+
+def kind_of(town: Town, routing: Routing) -> str:
+    return town.units[routing.unit].kind if routing.unit else "nobody"
+
+
+# --- what the town holds ---------------------------------------------------------------------------------------------
+
+
+def test_the_town_is_as_large_as_promised(town: Town) -> None:
+    levels = [grid.level for grid in town.grids.values()]
+    assert (levels.count(1), levels.count(2)) == (1, 3)
+    assert levels.count(3) >= 9
+    assert levels.count(4) >= 20
+    assert levels.count(5) >= 10
+    assert len(town.places) >= 140
+    assert len([unit for unit in town.units.values() if unit.kind == "company"]) >= 8
+    assert len(town.answers) >= 12
+    assert (town.prefix, town.timezone, town.privacy.days) == ("WH", "Asia/Shanghai", 15)
+
+
+@pytest.mark.parametrize(
+    "name",
+    (
+        "东滨区 望山区 港西区 锦绣家园 海韵小区 金桂苑 金桂苑二期 翠竹里 翰林苑 万和城三期工地 原棉纺厂宿舍 学府街 "
+        "迎春路 滨河东路 工业路 港城大街 学院路 迎春路菜市场 实验小学 清溪河 望山桥 铁路桥洞 学府街和迎春路交叉口 "
+        "工业路和港城大街那个口"
+    ).split(),
+)
+def test_places_people_name_are_known(town: Town, name: str) -> None:
+    (place,) = [each for each in town.places.values() if name in (each.name.zh, *each.aliases)]
+    assert place.point
+
+
+def test_cards_are_composed_where_the_accused_could_recognise_the_teller(town: Town) -> None:
+    composed = {code for code, service in town.services.items() if service.card is CardStyle.COMPOSED}
+    assert composed == {*PROPERTY, ServiceCode.ILLEGAL_BUILDING}
+
+
+def test_every_other_subtype_with_an_owner_says_who_that_is(town: Town) -> None:
+    other = town.services[ServiceCode.OTHER].subtypes
+    assert {code for code, subtype in other.items() if not subtype.lawful_path} == {"advice", "unsorted"}
+
+
+def test_old_estates_have_neither_company_nor_committee(town: Town) -> None:
+    old = [place for place in town.places.values() if managed(place) is False]
+    assert len(old) >= 5
+    assert "原棉纺厂宿舍" in {place.name.zh for place in old}
+
+
+def test_every_telephone_number_is_invented(town: Town) -> None:
+    own = [unit.phone for unit in town.units.values()] + [town.privacy.phone]
+    own += [number for line in town.emergencies.values() for _, number in line.numbers if len(number) > 3]
+    assert all(number and number.startswith("0000-") for number in own)
+
+
+def test_places_lie_in_their_district_or_nearer_to_it_than_chance(town: Town) -> None:
+    for place in town.places.values():
+        assert place.point
+        if place.kind in {PlaceKind.ESTATE, PlaceKind.SITE, PlaceKind.SCHOOL, PlaceKind.MARKET}:
+            nearby = grid_of(town, Spot(point=place.point))
+            assert nearby
+            assert nearby.split("-")[0] == place.grid.split("-")[0]
+
+
+def test_no_place_or_unit_is_taken_for_a_person(town: Town) -> None:
+    words = [word for place in town.places.values() for word in (place.name.zh, *place.aliases)]
+    for word in (*words, *(unit.name.zh for unit in town.units.values())):
+        assert mask(f"{word}门口有垃圾，{word}没人管") == f"{word}门口有垃圾，{word}没人管"
+
+
+def test_the_offices_own_numbers_may_be_told(town: Town) -> None:
+    phones = [unit.phone for unit in town.units.values() if unit.phone]
+    for unit in town.units.values():
+        assert leaks(f"请联系{unit.name.zh}，电话{unit.phone}", phones) == []
+
+
+def test_rewards_are_cents_with_dates(town: Town) -> None:
+    rule = rule_for(town, ServiceCode.GARBAGE, "exposed", date(2026, 11, 22), photos=True)
+    assert rule is not None
+    assert rule.amount == 2000
+    assert rule_for(town, ServiceCode.GARBAGE, "exposed", date(2025, 12, 31), photos=True) is None
+    terms = town.reward_terms
+    assert (terms.per_day, terms.per_month, terms.pool_per_month, terms.claim_days) == (20000, 100000, 3000000, 30)
+
+
+# --- who gets what ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("service", "subtype", "place", "accused", "unit"),
+    [
+        ("property_fees", "charge", "jinxiu-jiayuan", False, "db-housing"),
+        ("property_fees", "public_income", "jinxiu-jiayuan", False, "db-yingchun"),
+        ("property_service", "facility", "hanlin-yuan", False, "company-qinghe"),
+        ("property_service", "facility", "hanlin-yuan", True, "db-wenyuan"),
+        ("property_service", "service", "hanlin-yuan", False, "db-wenyuan"),
+        ("property_service", None, "hanlin-yuan", False, "db-wenyuan-hanlin"),
+        ("property_service", "facility", "mianfang-sushe", False, "gx-yantan-mianfang"),
+        ("property_service", "facility", "shuxiang-yuan", False, "committee-shuxiang"),
+        ("garbage", "exposed", "jingui-yuan", False, "company-juan"),
+        ("garbage", "exposed", "jingui-yuan", True, "gx-gangcheng"),
+        ("garbage", "exposed", "mianfang-sushe", False, "gx-yantan-mianfang"),
+        ("garbage", "dirty_road", "binhe-donglu", False, "gx-sanitation"),
+        ("garbage", "exposed", "wangshan-qiao", False, "ws-sanitation"),
+        ("garbage", "exposed", "qingxi-he", False, "ws-river"),
+        ("illegal_building", "in_progress", "hanlin-yuan", False, "db-urban"),
+        ("illegal_building", "existing", "qingxi-he", False, "ws-urban"),
+        ("street_vending", "hawker", "yingchun-caishichang", False, "db-urban"),
+        ("construction_noise", "night", "wanhe-3", False, "db-urban"),
+        ("construction_noise", "renovation", "haiyun-xiaoqu", False, "ws-cuiping-haiyun"),
+        ("construction_noise", "renovation", "wangshan", False, "ws-police"),
+        ("other", "illegal_parking", "hanlin-yuan", False, "db-traffic"),
+        ("other", "street_light", "gongye-lu", False, "city-municipal"),
+        ("other", "utilities", "gongye-lu", False, "gx-utilities"),
+        ("other", "social_noise", "yingchun-guangchang", False, "db-police"),
+        ("other", "unsorted", "gangxi", False, "gx-gov"),
+    ],
+)
+def test_tickets_reach_the_unit_responsible(
+    town: Town, service: str, subtype: str | None, place: str, accused: bool, unit: str
+) -> None:
+    routing = sent(town, service, subtype, place, accused=accused)
+    assert (routing.unit, routing.blind_spot) == (unit, False)
+    assert routing.rule
+    assert re.fullmatch(r"routes\.yaml:\d+", routing.rule.source)
+
+
+def test_a_river_without_an_office_is_a_blind_spot_of_its_district(town: Town) -> None:
+    routing = sent(town, "garbage", "exposed", "yantan-gou")
+    assert (routing.unit, routing.blind_spot) == ("gx-gov", True)
+
+
+def test_no_company_ever_gets_a_ticket_that_accuses_it(town: Town) -> None:
+    for place in town.places:
+        for code, service in town.services.items():
+            for subtype in (None, *service.subtypes):
+                assert kind_of(town, sent(town, code, subtype, place, accused=True)) != "company"
+                if code is ServiceCode.PROPERTY_FEES:
+                    assert kind_of(town, sent(town, code, subtype, place)) != "company"
+
+
+def test_everything_said_anywhere_in_the_town_has_somebody(town: Town) -> None:
+    for place in town.places:
+        for code, service in town.services.items():
+            for subtype in (None, *service.subtypes):
+                assert sent(town, code, subtype, place).unit
+
+
+def test_whistles_climb_from_the_company_to_the_city(town: Town) -> None:
+    grid = town.places[PlaceCode("hanlin-yuan")].grid
+    company = town.places[PlaceCode("hanlin-yuan")].company
+    assert company
+    steps = [higher_unit(town, company, grid, rung) for rung in range(5)]
+    assert [step[0].kind if step else None for step in steps] == ["community", "street", "district", "city", None]
+
+
+def test_every_unit_but_those_of_the_city_can_be_whistled(town: Town) -> None:
+    mute = {unit.kind for unit in town.units.values() if not higher_unit(town, unit.code, None, 0)}
+    assert mute == {"city"}
+
+
+# --- days worked -----------------------------------------------------------------------------------------------------
+
+
+def test_overrides_beat_the_library_which_beats_the_weekday(town: Town) -> None:
+    worked = workdays(town)
+    assert not worked(date(2026, 10, 1))
+    assert not worked(date(2026, 10, 7))
+    assert worked(date(2026, 10, 10))  # a Saturday made up
+    assert not worked(date(2026, 11, 22))  # a Sunday
+    assert not worked(date(2026, 8, 18))  # the town's own day
+    assert worked(date(2026, 8, 22))
+
+
+def test_years_without_a_notice_are_guessed_by_weekday_and_said_so(town: Town) -> None:
+    worked = workdays(town)
+    assert not is_guess(2026)
+    assert is_guess(2099)
+    assert worked(date(2099, 10, 1))  # a Thursday
+    assert not worked(date(2099, 10, 3))
+
+
+def test_time_allowed_steps_over_the_autumn_holiday(town: Town) -> None:
+    calendar = WorkCalendar(town.work_time, town.timezone, workdays(town))
+    start = datetime(2026, 9, 30, 8, tzinfo=UTC)  # 16:00, one and a half working hours before the holiday
+    allowed = due(town, calendar, ServiceCode.STREET_VENDING, "hawker", start, False)
+    assert town.local(allowed.due_at).strftime("%m-%d %H:%M") == "10-08 16:30"
+
+
+# --- wrong files -----------------------------------------------------------------------------------------------------
+
+
+def test_towns_are_found_by_name_or_folder(copy: Path) -> None:
+    assert "wanghai" in shipped_towns()
+    assert town_folder(str(copy)) == copy
+    with pytest.raises(NotFound, match="wanghai"):
+        town_folder("atlantis")
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> int:
+    """Replace the first ``old``, and give the line it stood on."""
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("town.yaml", "prefix: WH", "prefix: wanghai1", "prefix: "),
+        ("town.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Wanghai", "timezone: expected a time zone"),
+        ("town.yaml", "prefix: WH", "prefx: WH", "prefx: there is no such field"),
+        ("town.yaml", "start: 13:30", "start: 11:30", "hours[1].start: overlaps"),
+        ("town.yaml", "end: 12:00", "end: 08:00", "hours[0].end: expected a time after start"),
+        ("town.yaml", "08:30", "8.30", "hours[0].start: "),
+        ("town.yaml", "2026-08-18: false", "2026-08-32: false", "overrides.2026-08-32: "),
+        ("town.yaml", "2026-08-18: false", "2026-08-18: maybe", "overrides.2026-08-18: "),
+        ("town.yaml", "2026-08-22", "2026-08-18", "the key stands twice"),
+        ("town.yaml", "seen_hours: 72", "seen_hours: many", "feedback.seen_hours: "),
+        ("services.yaml", "code: garbage", "code: rubbish", "services[5].code: "),
+        ("services.yaml", "code: other", "code: garbage", "services[6].code: the service garbage stands twice"),
+        ("services.yaml", "card: composed", "card: shown", "services[0].card: "),
+        ("services.yaml", "amount: 5, clock: work_days", "amount: 2.5, clock: work_days", "sla.amount: expected whole"),
+        ("services.yaml", "clock: work_days", "clock: days", "services[0].sla.clock: "),
+        ("grids.yaml", "parent: db}", "parent: xx}", "parent: no area xx"),
+        ("grids.yaml", "code: ws,", "code: db,", "code: the code db stands twice"),
+        ("places.yaml", "kind: estate", "kind: castle", "kind: "),
+        ("places.yaml", "grid: db,", "grid: nowhere,", "places[0].grid: there is no area nowhere"),
+        ("places.yaml", "company: company-lanhai", "company: company-x", "company: there is no unit company-x"),
+        ("places.yaml", "company: company-lanhai", "company: db-gov", "of kind company"),
+        ("places.yaml", "point: [36", "point: [136", "point[0]: "),
+        ("places.yaml", "aliases: [望山]", "aliases: [东滨]", "东滨 already names dongbin"),
+        ("units.yaml", "grid: wh,", "grid: moon,", "units[0].grid: there is no area moon"),
+        ("units.yaml", "code: city-housing", "code: city-centre", "units[1].code: the code city-centre stands twice"),
+        ("units.yaml", "kind: housing", "kind: city", "units[1].kind: wh already has a unit of kind city"),
+        ("units.yaml", "phone: 0000-5550101", "phone: call me", "units[0].phone: "),
+        (
+            "routes.yaml",
+            "subtypes: [public_income]",
+            "subtypes: [cake]",
+            "routes[0].subtypes[0]: there is no subtype cake",
+        ),
+        ("routes.yaml", "kinds: [street, housing]", "kinds: [knights]", "there is no unit of kind knights"),
+        ("routes.yaml", "kinds: [housing, street]", "kinds: [company]", "the accused company never gets"),
+        ("routes.yaml", "accused: true", "accused: perhaps", "routes[2].accused: "),
+        ("ladder.yaml", "kinds: [community]", "kinds: [king]", "there is no unit of kind king"),
+        ("ladder.yaml", "of: committee", "of: company", "a rung above company stands twice"),
+        ("rewards.yaml", "valid_from: 2026-01-01", "valid_from: 20260101", "rules[0].valid_from: "),
+        ("rewards.yaml", "yuan: 100", "yuan: 900", "expected no more than terms.per_day"),
+        ("rewards.yaml", "yuan: 100", "yuan: -1", "rules[0].yuan: "),
+        ("answers.yaml", "code: cut-off", "code: vacant-fee", "answers[1].code: the code vacant-fee stands twice"),
+        ("answers.yaml", "valid_until: 2027-12-31", "valid_until: 2027-13-31", "answers[0].valid_until: "),
+        ("emergencies.yaml", "kind: gas", "kind: ghost", "emergencies[0].kind: "),
+        ("emergencies.yaml", "kind: manhole", "kind: gas", "gas stands twice"),
+    ],
+)
+def test_a_wrong_field_is_named_with_file_line_and_path(copy: Path, file: str, old: str, new: str, says: str) -> None:
+    line = spoil(copy, file, old, new)
+    with pytest.raises(TownFileWrong) as refused:
+        load_town(copy)
+    message = str(refused.value)
+    assert says in message
+    found = re.match(rf"{re.escape(file)}:(\d+): ", message)
+    assert found
+    assert int(found[1]) == line
+    assert refused.value.facts["file"] == file
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("rewards.yaml", "valid_from: 2026-01-01", "valid_from: 2028-01-01", "not before valid_from"),
+        ("rewards.yaml", "per_day: 200", "per_day: 2000", "terms.per_month: expected no less than per_day"),
+        ("units.yaml", "kind: district,", "kind: castle,", "expected a unit of kind district for db"),
+        ("grids.yaml", "grids:", "grids: [", "cannot be read as YAML"),
+        ("ladder.yaml", "ladder:", "ladder: &a\n  - *a\n#", "nested too deeply"),
+    ],
+)
+def test_what_shows_only_further_on_is_named_there(copy: Path, file: str, old: str, new: str, says: str) -> None:
+    spoil(copy, file, old, new)
+    with pytest.raises(TownFileWrong, match=rf"^{re.escape(file)}:\d+: .*{re.escape(says)}"):
+        load_town(copy)
+
+
+def test_the_line_is_the_field_s_own(copy: Path) -> None:
+    line = spoil(copy, "rewards.yaml", "needs_photo: true", "needs_photo: often")
+    with pytest.raises(TownFileWrong, match=rf"^rewards\.yaml:{line}: rules\[0\]\.needs_photo: "):
+        load_town(copy)
+
+
+def test_a_missing_field_is_named_at_the_line_of_what_lacks_it(copy: Path) -> None:
+    line = spoil(copy, "units.yaml", "kind: city, ", "")
+    with pytest.raises(TownFileWrong, match=rf"^units\.yaml:{line}: units\[0\]\.kind: this field is missing"):
+        load_town(copy)
+
+
+def test_a_missing_or_unreadable_file_is_named(copy: Path) -> None:
+    (copy / "ladder.yaml").write_bytes(b"ladder:\n  - \xff\xfe\n")
+    with pytest.raises(TownFileWrong, match=r"^ladder\.yaml:2: .*UTF-8"):
+        load_town(copy)
+    (copy / "ladder.yaml").unlink()
+    with pytest.raises(TownFileWrong, match=r"^ladder\.yaml:1: .*missing"):
+        load_town(copy)
+
+
+@pytest.mark.parametrize("content", ["", "just words", "- a\n- b\n", "ladder: {}\n", "? [a, b]\n: c\n"])
+def test_a_file_of_another_shape_is_refused(copy: Path, content: str) -> None:
+    (copy / "ladder.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(TownFileWrong, match=r"^ladder\.yaml:1: "):
+        load_town(copy)
+
+
+def test_an_estate_only_has_a_company_and_a_grid_only_one_parent(copy: Path) -> None:
+    spoil(copy, "places.yaml", "kind: road,", "kind: road, company: company-juan,")
+    with pytest.raises(TownFileWrong, match="only an estate"):
+        load_town(copy)
+
+
+def test_numbers_and_times_are_read_as_written(town: Town) -> None:
+    assert [f"{start:%H:%M}-{end:%H:%M}" for start, end in town.work_time.hours] == ["08:30-12:00", "13:30-17:30"]
+    assert town.grids[GridCode("wh")].parent is None
+    assert town.notice_version == "2026-11"

@@ -40,7 +40,7 @@ bench: setup $(VENV)/dev.done ## one JSON line per figure (ONLY=name for one)
 	@$(BIN)/python -m bench $(ONLY)
 
 faults: $(VENV)/dev.done $(MODEL) ## kill -9, power cut, hostile input: only these tests
-	$(BIN)/python -m pytest tests/faults
+	FAULTS=whole $(BIN)/python -m pytest tests/faults
 
 train: $(VENV)/project.done ## the model anew from nlp/corpus
 	$(BIN)/python -m bot train

@@ -12,6 +12,7 @@ from tickets.intake import Talk, candidates, claim_code, place_answer
 from tickets.message import Button, Subject
 from tickets.reading import Act, Asked, Reading
 from tickets.report import Spot
+from tickets.status import Status
 from tickets.ticket import Ticket
 from tickets.triage import Decision, Step, decide, is_sure, service_of, spot_of
 
@@ -197,6 +198,8 @@ def judge(heard: Heard) -> list[Event]:
     solved = bool(reading.verdict)
     satisfied = solved and reading.satisfied is not False
     person, words = heard.exchange.person, heard.draft.text
+    if ticket.status is Status.CLOSED and not solved:
+        return feedback.come_back(heard.exchange.turn, ticket, by=person, text=words)
     return feedback.rate(heard.exchange.turn, ticket, by=person, solved=solved, satisfied=satisfied, text=words)
 
 

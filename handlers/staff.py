@@ -237,15 +237,21 @@ def released(exchange: Exchange, reply: Reply) -> None:
     """The hold ended by itself: the resident is told, and the hold message in the group loses its buttons."""
     if reply.state is not ReplyState.HELD:
         return
-    announce(exchange.turn, work.release(exchange.turn, reply))
     held = exchange.turn.tx.said.hold_of(reply.id, exchange.chat.id)
+    ticket = work.ticket_of(exchange.turn, reply)
+    if ticket.unit == reply.unit:
+        announce(exchange.turn, work.release(exchange.turn, reply))
+        line, keep = exchange.words("sent-on"), "confirm"
+    else:
+        work.keep_inside(exchange.turn, reply)
+        line, keep = exchange.words("group-moved-on", number=ticket.number), ""
     if held is not None:
-        keep = tuple(one for one in held.buttons if one.id == "confirm")
-        exchange.turn.tx.deliveries.put(_after_hold(exchange, held, keep), exchange.turn.now)
+        buttons = tuple(one for one in held.buttons if one.id == keep)
+        exchange.turn.tx.deliveries.put(_after_hold(held, line, buttons), exchange.turn.now)
 
 
-def _after_hold(exchange: Exchange, held: Said, keep: tuple[Button, ...]) -> Outgoing:
-    text = f"{held.text}\n\n{exchange.words('sent-on')}"
+def _after_hold(held: Said, line: str, keep: tuple[Button, ...]) -> Outgoing:
+    text = f"{held.text}\n\n{line}"
     return Outgoing(chat=held.chat, text=text, buttons=keep, about=held.about, edits=held.message)
 
 

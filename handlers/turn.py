@@ -129,7 +129,8 @@ def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: b
 
 def _talk(turn: Turn, draft: Draft) -> Talk:
     tickets = turn.tx.tickets.of_person(draft.person)
-    return Talk(tickets=tickets, replied=_replied(turn, draft, tickets), now=turn.now)
+    lately = [ticket for ticket in tickets if feedback.lately_judged(turn, ticket)]
+    return Talk(tickets=tickets, replied=_replied(turn, draft, tickets), now=turn.now, lately=lately)
 
 
 def _replied(turn: Turn, draft: Draft, tickets: list[Ticket]) -> Ticket | None:

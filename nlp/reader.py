@@ -16,8 +16,8 @@ from tickets.ids import PlaceCode
 from tickets.reading import Act, Context, EmergencyKind, PlaceMention, Reading, unread
 from tickets.service import ServiceCode
 
-#: Above this chance the service model counts as naming a problem even when the lexicon has no word of it.
-_NAMES = 0.6
+#: Above this chance, in a message of so many characters, the model names a problem without a word of the lexicon.
+_NAMES, _LONG_ENOUGH = 0.85, 12
 _MOST_PHRASES = 6
 _ABOUT_TICKETS = frozenset({Act.GREETING, Act.THANKS, Act.HUMAN, Act.WITHDRAW})
 
@@ -59,7 +59,7 @@ class Reader:
         look = self._weights.services.look(model_text)
         chances = services.chances(self._weights.services, look)
         best = chances[0]
-        sure = best.code is not ServiceCode.OTHER and best.p >= _NAMES
+        sure = best.code is not ServiceCode.OTHER and best.p >= _NAMES and len(plain) >= _LONG_ENOUGH
         said = Said(
             plain=plain,
             model_text=model_text,

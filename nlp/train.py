@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,27 @@ from nlp.lexicon import FOLDER, Lexicon
 from nlp.linear import LONGEST, Floats, softmax
 from nlp.samples import Sample, Samples
 from nlp.wordings import Wordings
+from tickets.errors import BadInput
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
-_SEED, _FOLDS, _VARIANTS, _ACTS_LONGEST = 20261122, 4, 1, 2
+_SEED, _FOLDS, _VARIANTS = 20261122, 4, 1
 _TEMPERATURES = np.geomspace(0.2, 5.0, 121)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What differs between the two models."""
+
+    longest: int
+    """Characters of the longest n-gram, at most ``LONGEST``."""
+    balance: float
+    """0 takes classes as frequent as the corpus has them, 1 as equally frequent."""
+
+
+#: Whole balance calls too much of what is ``other`` something else (measured on held-out themes and on real messages).
+SERVICES, ACTS = Kind(longest=LONGEST, balance=0.5), Kind(longest=2, balance=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +68,8 @@ def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime)
     """
     corpus, lexicon = load(corpus_dir), Lexicon()
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
-    services, services_held = _fit(samples.services(corpus, _VARIANTS), LONGEST)
-    acts, acts_held = _fit(samples.acts(corpus), _ACTS_LONGEST)
+    services, services_held = _fit(samples.services(corpus, _VARIANTS), SERVICES)
+    acts, acts_held = _fit(samples.acts(corpus), ACTS)
     facts = {"trained_at": now.isoformat(), "corpus": corpus.digest, "lexicon": _lexicon_digest()}
     scores = {"services": asdict(services_held), "acts": asdict(acts_held)}
     version = save(out, {"services": services, "acts": acts}, scores=scores, facts=facts)
@@ -63,45 +77,46 @@ def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime)
     return Scores(version=version, sentences=sentences, services=services_held, acts=acts_held)
 
 
-def pipeline(labels: Sequence[str], longest: int = LONGEST) -> "Pipeline":
-    """Untrained: TF-IDF over character n-grams up to ``longest`` (at most 3), then logistic regression.
-
-    ``labels`` are those it will be trained on. Classes are weighted half-way to balance (the square root of it): whole
-    balance calls too much of what is ``other`` something else, as measured on held-out themes and on real messages.
-    """
+def pipeline(labels: Sequence[str], kind: Kind) -> "Pipeline":
+    """Untrained: TF-IDF over character n-grams, then logistic regression; ``labels`` are those to train on."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
     grams = TfidfVectorizer(
-        analyzer="char", ngram_range=(1, longest), lowercase=False, sublinear_tf=True, min_df=2, max_features=40_000
+        analyzer="char",
+        ngram_range=(1, kind.longest),
+        lowercase=False,
+        sublinear_tf=True,
+        min_df=2,
+        max_features=40_000,
     )
     counts = Counter(labels)
-    weights = {label: sqrt(len(labels) / (len(counts) * n)) for label, n in sorted(counts.items())}
+    weights = {label: (len(labels) / (len(counts) * n)) ** kind.balance for label, n in sorted(counts.items())}
     return make_pipeline(
         grams, LogisticRegression(C=10.0, class_weight=weights, max_iter=300, tol=1e-3, random_state=_SEED)
     )
 
 
-def _fit(samples: Sequence[Sample], longest: int) -> tuple[Fitted, Held]:
+def _fit(samples: Sequence[Sample], kind: Kind) -> tuple[Fitted, Held]:
     """Temperature and scores from held-out themes, then one model of everything."""
     labels = sorted({sample.label for sample in samples})
-    scores, truth = _held_out(samples, labels, longest)
+    scores, truth = _held_out(samples, labels, kind)
     temperature = _temperature(scores, truth)
     held = _held(scores, truth, temperature, len(labels))
-    final = _fitted(samples, longest)
+    final = _fitted(samples, kind)
     vectoriser = final[0]
     # Plain ints: numpy's would each become a file of their own inside the skops archive.
     vectoriser.vocabulary_ = {gram: int(row) for gram, row in vectoriser.vocabulary_.items()}
     return Fitted(final, temperature), held
 
 
-def _fitted(samples: Sequence[Sample], longest: int) -> "Pipeline":
+def _fitted(samples: Sequence[Sample], kind: Kind) -> "Pipeline":
     labels = [sample.label for sample in samples]
-    return pipeline(labels, longest).fit([sample.text for sample in samples], labels)
+    return pipeline(labels, kind).fit([sample.text for sample in samples], labels)
 
 
-def _held_out(samples: Sequence[Sample], labels: Sequence[str], longest: int) -> tuple[Floats, Floats]:
+def _held_out(samples: Sequence[Sample], labels: Sequence[str], kind: Kind) -> tuple[Floats, Floats]:
     """Scores of every plain sentence by a model that has not seen its theme, and the right label's column."""
     scores, truth = [], []
     for fold in range(_FOLDS):
@@ -109,9 +124,11 @@ def _held_out(samples: Sequence[Sample], labels: Sequence[str], longest: int) ->
         ask = [sample for sample in samples if _fold(sample.theme) == fold and not sample.made]
         if not ask or {sample.label for sample in learn} != set(labels):
             continue
-        fitted = _fitted(learn, longest)
+        fitted = _fitted(learn, kind)
         scores.append(fitted.decision_function([sample.text for sample in ask]).reshape(len(ask), -1))
         truth += [labels.index(sample.label) for sample in ask]
+    if not scores:
+        raise BadInput("too few themes to hold any out: every label needs several")
     return np.concatenate(scores), np.array(truth)
 
 

@@ -31,6 +31,8 @@ class Talk:
     tickets: Sequence[Ticket]
     replied: Ticket | None
     now: datetime
+    lately: Sequence[Ticket] = ()
+    """Judged or lapsed so recently that "not solved" brings them back."""
 
     @property
     def open(self) -> list[Ticket]:
@@ -67,10 +69,19 @@ def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
     if draft.asked in (Asked.PLACE, Asked.SERVICE, Asked.PROBLEM) and act not in _LEAVES_QUESTION:
         return Act.REPORT
     if act is Act.VERDICT and not talk.awaiting:
-        return Act.THANKS if reading.verdict else Act.URGE
+        act = Act.THANKS if reading.verdict else Act.VERDICT if _judged(talk) else Act.URGE
+    if act is Act.URGE and talk.replied is not None and talk.replied.status not in OPEN:
+        return Act.ADDITION
     if act not in _TELLS:
         return act
     return _told(draft, reading, talk, act)
+
+
+def _judged(talk: Talk) -> list[Ticket]:
+    """The closed tickets that "not solved" can be about: the one replied to, or any while none is open."""
+    if talk.replied is not None:
+        return [ticket for ticket in talk.lately if ticket.id == talk.replied.id]
+    return [] if talk.open else list(talk.lately)
 
 
 def _turned(draft: Draft, reading: Reading, talk: Talk) -> bool:
@@ -123,7 +134,7 @@ def candidates(act: Act, draft: Draft, reading: Reading, talk: Talk) -> list[Tic
     number = number_in(draft.text)
     if named := [ticket for ticket in talk.tickets if ticket.number == number]:
         return named
-    pool = talk.awaiting if act is Act.VERDICT else talk.open
+    pool = (talk.awaiting or _judged(talk)) if act is Act.VERDICT else talk.open
     if act is Act.ADDITION and talk.fresh is not None:
         return [talk.fresh]
     return pool if len(pool) < 2 else _by_words(pool, reading) or pool

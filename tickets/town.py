@@ -224,6 +224,11 @@ class Feedback:
         """How long an answer may stay unseen."""
         return timedelta(days=self.unseen_days)
 
+    @property
+    def reopen(self) -> timedelta:
+        """How long after the end a resident may still say that it is not solved."""
+        return timedelta(days=self.reopen_days)
+
 
 def _weekday(day: date) -> bool:
     """The working days of a town whose holidays nobody told us."""

@@ -56,6 +56,7 @@ page-chat-title = 吹哨 · 向城市说一声
 page-chat-name = 吹哨
 page-chat-status = { $town }诉求直通
 page-chat-large = 大字
+page-chat-large-title = 大字显示
 page-chat-link = 回访链接
 page-chat-board = 公示
 page-chat-welcome = 哪里有问题，直接说就行

@@ -19,6 +19,8 @@ TROUBLES = (
 )
 #: One message in so many carries a photo.
 PHOTO_EACH = 4
+#: One in so many is said in the very moments before the life ends.
+LATE_EACH = 3
 #: A life of the program hears its messages within so many seconds of being ready.
 SPREAD = 1.2
 
@@ -30,6 +32,7 @@ class Line:
     resident: int
     life: int
     wait: float
+    late: bool
     text: str
     photo: bytes | None
     key: str
@@ -45,6 +48,7 @@ def script(rng: random.Random, *, messages: int, residents: int, lives: int) -> 
             resident=speaker,
             life=number * lives // messages,
             wait=rng.uniform(0, SPREAD),
+            late=number % LATE_EACH == 0,
             text=f"{rng.choice(TROUBLES).format(place=rng.choice(PLACES))}（第{speaker}-{number}次反映）",
             photo=photo(rng) if number % PHOTO_EACH == 0 else None,
             key=f"said-{number}",
@@ -68,6 +72,7 @@ class Door:
     web: httpx.AsyncClient
     life: int = -1
     is_open: bool = False
+    is_ending: bool = False
     taken: int = 0
     cut: int = 0
     _turn: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -75,7 +80,14 @@ class Door:
     async def opens(self) -> None:
         """The next life is ready."""
         async with self._turn:
-            self.life, self.is_open, self.taken, self.cut = self.life + 1, True, 0, 0
+            self.life, self.is_open, self.is_ending = self.life + 1, True, False
+            self.taken = self.cut = 0
+            self._turn.notify_all()
+
+    async def ends(self) -> None:
+        """The life is about to end."""
+        async with self._turn:
+            self.is_ending = True
             self._turn.notify_all()
 
     def closes(self) -> None:
@@ -86,6 +98,11 @@ class Door:
         """Wait until this life, or a later one, is ready."""
         async with self._turn:
             await self._turn.wait_for(lambda: self.is_open and self.life >= number)
+
+    async def last_moment(self, number: int) -> None:
+        """Wait until this life is about to end."""
+        async with self._turn:
+            await self._turn.wait_for(lambda: self.life > number or (self.life == number and self.is_ending))
 
     async def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """The answer of whichever life gives one; a refusal fails."""
@@ -148,7 +165,10 @@ async def speak(door: Door, lines: list[Line]) -> Voice:
     voice = Voice(door, "/api/chat", opened.json()["token"])
     for line in lines:
         await door.in_life(line.life)
-        await asyncio.sleep(line.wait)  # sleep: people speak at moments of their own, not all at the start
+        if line.late:
+            await door.last_moment(line.life)
+        else:
+            await asyncio.sleep(line.wait)  # sleep: people speak at moments of their own, not all at the start
         line.id = await voice.say(line.text, line.key, photo=line.photo)
     return voice
 

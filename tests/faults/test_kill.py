@@ -25,6 +25,8 @@ KILLS, MESSAGES, RESIDENTS = (20, 200, 40) if WHOLE else (3, 40, 20)
 SEED = int(os.environ.get("FAULTS_SEED", "2611"))
 #: How long a life may last once it is ready, in seconds.
 EARLIEST, LATEST = 0.1, 1.5
+#: The last words of a life have at most this long before the kill, in seconds: some are kept, some cut off.
+LAST_WORDS = 0.06
 #: What a lost or repeated effect would look like in the database.
 HARMS = (
     "DELETE FROM said WHERE rowid = (SELECT max(rowid) FROM said WHERE mine)",
@@ -98,6 +100,8 @@ async def live_and_die(program: Program, door: Door, rng: random.Random) -> list
         await door.opens()
         after = rng.uniform(EARLIEST, LATEST)
         await asyncio.sleep(after)  # sleep: the moment of the kill is the test
+        await door.ends()
+        await asyncio.sleep(rng.uniform(0, LAST_WORDS))  # sleep: and so is this
         door.closes()
         program.kill()
         began = time.monotonic()

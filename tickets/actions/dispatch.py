@@ -3,7 +3,7 @@
 from tickets.errors import BadInput, NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, UnitCode
-from tickets.routing import Routing, grid_of, route
+from tickets.routing import COMPANY, Routing, grid_of, route
 from tickets.service import ServiceCode
 from tickets.sla import due
 from tickets.status import OPEN, WORKING, Outcome, Status
@@ -12,6 +12,8 @@ from tickets.turn import Turn, happened
 
 #: A unit may give a ticket back once; then the desk's ruling stands.
 MAX_RETURNS = 1
+#: The desk names a unit for these; what was resolved or ended is reopened first.
+_TO_SEND = WORKING | {Status.NEW}
 
 
 def send_to_unit(turn: Turn, ticket: Ticket) -> Routing:
@@ -58,9 +60,11 @@ def dispatched(turn: Turn, ticket: Ticket, routing: Routing) -> list[Event]:
 
 
 def dispatch(turn: Turn, ticket: Ticket, unit: UnitCode, *, by: PersonId, note: str = "") -> list[Event]:
-    """The desk names the unit; what waited at the desk about it is done."""
+    """The desk names the unit; what waited at the desk about it is done. Never the accused, never after the end."""
     if unit not in turn.town.units:
         raise BadInput("no such unit", field="unit", value=unit)
+    if ticket.status not in _TO_SEND or _is_accused(turn, ticket, unit):
+        raise NotAllowedNow(now=ticket.status, unit=unit)
     _ruled(turn, ticket, by)
     if note:
         ticket.detail = f"{ticket.detail}\n{note}".strip()
@@ -71,8 +75,14 @@ def dispatch(turn: Turn, ticket: Ticket, unit: UnitCode, *, by: PersonId, note: 
     return turn.record([happened(EventKind.DISPATCHED, ticket, turn, unit=unit, former=former or "", by=by)])
 
 
+def _is_accused(turn: Turn, ticket: Ticket, unit: UnitCode) -> bool:
+    """Whether the case is against this unit: material must not reach the party complained about."""
+    against = ticket.accuses_company or ticket.service is ServiceCode.PROPERTY_FEES
+    return against and turn.town.units[unit].kind == COMPANY
+
+
 def _ruled(turn: Turn, ticket: Ticket, by: PersonId) -> None:
-    settled = ("given_back", "blind_spot", "no_place", "unsure", "unsolved", "red", "accused")
+    settled = ("given_back", "blind_spot", "no_place", "unsure", "unsolved", "unsolved_again", "red", "accused")
     turn.tx.desk.done_for(ticket.id, settled, by, turn.now)
 
 
@@ -121,7 +131,7 @@ def reclassify(
     ticket.service, ticket.subtype = service, subtype
     _restyle(turn, ticket, former)
     changed = happened(EventKind.RECLASSIFIED, ticket, turn, former=former, service=service, by=by)
-    if ticket.status is Status.IN_PROGRESS:
+    if ticket.status is Status.IN_PROGRESS and not (former_unit and _is_accused(turn, ticket, former_unit)):
         turn.tx.tickets.save(ticket)
         turn.tx.desk.add(reason="reclassified", at=turn.now, ticket=ticket.id)
         return turn.record([changed])

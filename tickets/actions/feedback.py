@@ -10,6 +10,9 @@ from tickets.turn import Turn, happened
 
 #: The first 未解决 goes back to the unit; at the second the desk decides.
 MAX_REOPENINGS = 1
+JUDGED = frozenset({Outcome.SATISFIED, Outcome.DISSATISFIED, Outcome.UNRATED})
+#: What the desk's own word on a ticket settles.
+_SETTLED = ("unsolved", "unsolved_again", "dissatisfied", "after_close", "red", "urged")
 
 
 def saw_answer(turn: Turn, ticket: Ticket) -> None:
@@ -37,6 +40,23 @@ def rate(turn: Turn, ticket: Ticket, *, by: PersonId, solved: bool, satisfied: b
     return turn.record([rated, happened(EventKind.CLOSED, ticket, turn, outcome=str(ticket.outcome))])
 
 
+def lately_judged(turn: Turn, ticket: Ticket) -> bool:
+    """Closed by verdict or silence, not longer ago than the town lets residents come back to it."""
+    if ticket.outcome not in JUDGED or ticket.closed_at is None:
+        return False
+    return turn.now - ticket.closed_at <= turn.town.feedback.reopen
+
+
+def come_back(turn: Turn, ticket: Ticket, *, by: PersonId, text: str) -> list[Event]:
+    """未解决 after the end: reopened as if it had been said in time."""
+    if not lately_judged(turn, ticket):
+        raise NotAllowedNow(now=ticket.status)
+    ticket.outcome = ticket.closed_at = None
+    turn.count(ticket, "unsolved")
+    rated = happened(EventKind.RATED, ticket, turn, verdict="unsolved", by=by, text=text)
+    return turn.record([rated, *_reopen(turn, ticket, text)])
+
+
 def _reopen(turn: Turn, ticket: Ticket, text: str) -> list[Event]:
     """重办: to the same unit with the desk told; a second time the desk decides where it goes."""
     ticket.reopenings += 1
@@ -53,12 +73,14 @@ def _reopen(turn: Turn, ticket: Ticket, text: str) -> list[Event]:
 
 def reopen(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]:
     """The desk sends a closed or resolved ticket back to work."""
-    if ticket.unit is None:
+    ended = ticket.status in (Status.RESOLVED, Status.CLOSED) and ticket.merged_into is None
+    if ticket.unit is None or not ended:
         raise NotAllowedNow(now=ticket.status)
     ticket.outcome = ticket.closed_at = ticket.resolved_at = ticket.seen_at = ticket.lapse_at = None
     hand_over(turn, ticket, ticket.unit)
     turn.tx.tickets.save(ticket)
     turn.count(ticket, "reopened")
+    turn.tx.desk.done_for(ticket.id, _SETTLED, by, turn.now)
     return turn.record([happened(EventKind.REOPENED, ticket, turn, why="by_desk", text=why, by=by)])
 
 
@@ -66,6 +88,7 @@ def close(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]:
     """The desk ends it; counted neither as satisfied nor as unrated."""
     ticket.close(Outcome.DESK, turn.now)
     turn.tx.tickets.save(ticket)
+    turn.tx.desk.done_for(ticket.id, _SETTLED, by, turn.now)
     return turn.record([happened(EventKind.CLOSED, ticket, turn, outcome="desk", why=why, by=by)])
 
 

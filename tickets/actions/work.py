@@ -56,13 +56,21 @@ def _note(turn: Turn, ticket: Ticket, kept: Reply) -> None:
 
 def release(turn: Turn, kept: Reply) -> list[Event]:
     """The hold is over (or 立即发 was pressed): the resident hears it."""
-    if kept.state is not ReplyState.HELD:
+    ticket = ticket_of(turn, kept)
+    if kept.state is not ReplyState.HELD or ticket.unit != kept.unit:
         raise Conflict(state=kept.state)
     sent = replace(kept, state=ReplyState.SENT, release_at=None)
     turn.tx.replies.save(sent)
-    ticket = turn.tx.tickets.get(kept.ticket)
     _show(turn, ticket, sent)
     return turn.record([_told(turn, ticket, sent, EventKind.REPLIED)])
+
+
+def ticket_of(turn: Turn, kept: Reply) -> Ticket:
+    """The ticket the words are about, or the one it was merged into."""
+    ticket = turn.tx.tickets.get(kept.ticket)
+    while ticket.merged_into is not None:
+        ticket = turn.tx.tickets.get(ticket.merged_into)
+    return ticket
 
 
 def keep_inside(turn: Turn, kept: Reply) -> None:
@@ -70,7 +78,7 @@ def keep_inside(turn: Turn, kept: Reply) -> None:
     if kept.state not in _WAITING:
         raise Conflict(state=kept.state)
     turn.tx.replies.save(replace(kept, state=ReplyState.INTERNAL, release_at=None))
-    _note(turn, turn.tx.tickets.get(kept.ticket), kept)
+    _note(turn, ticket_of(turn, kept), kept)
 
 
 def resolve(turn: Turn, kept: Reply, *, by: PersonId) -> list[Event]:
@@ -79,9 +87,11 @@ def resolve(turn: Turn, kept: Reply, *, by: PersonId) -> list[Event]:
         raise Forbidden("only the worker who wrote the answer confirms it")
     if kept.state not in (ReplyState.HELD, ReplyState.SENT):
         raise Conflict(state=kept.state)
-    ticket = turn.tx.tickets.get(kept.ticket)
+    ticket = ticket_of(turn, kept)
     if ticket.status not in WORKING:
         raise NotAllowedNow(now=ticket.status)
+    if ticket.unit != kept.unit or _of_before(ticket, kept):
+        raise Conflict("words about an earlier dispatch are no answer to this one")
     answer = replace(kept, state=ReplyState.SENT, release_at=None, resolves=True)
     turn.tx.replies.save(answer)
     _show(turn, ticket, answer)
@@ -98,7 +108,7 @@ def _mark_resolved(turn: Turn, ticket: Ticket) -> None:
     turn.count(ticket, "resolved")
     if ticket.due_at and turn.now <= ticket.due_at:
         turn.count(ticket, "in_time")
-    turn.tx.desk.done_for(ticket.id, ("red", "urged", "unsolved"), None, turn.now)
+    turn.tx.desk.done_for(ticket.id, ("red", "urged", "unsolved", "unsolved_again"), None, turn.now)
 
 
 def _show(turn: Turn, ticket: Ticket, kept: Reply) -> None:
@@ -110,6 +120,11 @@ def _told(turn: Turn, ticket: Ticket, kept: Reply, kind: EventKind) -> Event:
     return happened(kind, ticket, turn, text=kept.text, reply=kept.id, by=kept.worker, photos=len(kept.photos))
 
 
+def _of_before(ticket: Ticket, kept: Reply) -> bool:
+    """Said before the ticket was (last) sent to the unit: reopened work is not answered with old words."""
+    return ticket.dispatched_at is not None and kept.at < ticket.dispatched_at
+
+
 def last_answer(turn: Turn, ticket: Ticket, by: PersonId) -> Reply | None:
     """The worker's latest words on the ticket that could be its answer."""
     return next(
@@ -118,7 +133,8 @@ def last_answer(turn: Turn, ticket: Ticket, by: PersonId) -> Reply | None:
             for kept in reversed(turn.tx.replies.of_ticket(ticket.id))
             if kept.worker == by
             and kept.state in (ReplyState.HELD, ReplyState.SENT)
-            and (ticket.dispatched_at is None or kept.at >= ticket.dispatched_at)
+            and kept.unit == ticket.unit
+            and not _of_before(ticket, kept)
         ),
         None,
     )

@@ -32,9 +32,9 @@ def _slice(source: Path, target: Path, lines: int) -> None:
 
 @pytest.fixture(scope="session")
 def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty-five lines of every service and act."""
+    """Thirty-five lines of every service and act."""
     folder = tmp_path_factory.mktemp("corpus")
-    _slice(FOLDER, folder, 45)
+    _slice(FOLDER, folder, 35)
     return folder
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from storage.opening import Storage
+from storage.tables import ledger
 from tests.unit.tickets.small_town import allowed, named, town
 from tests.unit.tickets.values import NOW, reading
 from tickets.actions import report, work
@@ -87,6 +89,9 @@ class Scene:
     clock: Hands
     town: Town = field(default_factory=working_town)
 
+    def __post_init__(self) -> None:
+        self.staff_id = self.staff("Operator")
+
     def do(self, work: Callable[[Turn], T]) -> T:
         return self.storage.transact.now(lambda tx: work(Turn(tx=tx, town=self.town, now=self.clock())))
 
@@ -103,11 +108,6 @@ class Scene:
     def staff(self, name: str = "Zhao", role: Role = Role.OPERATOR, unit: str | None = None) -> PersonId:
         member = UnitCode(unit) if unit else None
         return self.do(lambda turn: turn.tx.people.enrol(name=name, role=role, unit=member).person)
-
-    @cached_property
-    def staff_id(self) -> PersonId:
-        """An operator at the desk."""
-        return self.staff("Operator")
 
     def photos(self, ticket: Ticket) -> list[TicketPhoto]:
         return self.do(lambda turn: turn.tx.tickets.photos(ticket.id))
@@ -195,6 +195,11 @@ class Scene:
         """Reasons of what waits at the desk, of one ticket or of all."""
         lines = self.storage.reads.queue()
         return [line.item.reason for line in lines if ticket is None or line.item.ticket == ticket.id]
+
+    def paid(self) -> list[int]:
+        """The ledger: every payment in cents."""
+        with self.storage.database.engine.connect() as connection:
+            return list(connection.scalars(select(ledger.c.amount)))
 
     def counted(self, what: str) -> int:
         """The sum of a counter over everything."""

@@ -215,7 +215,7 @@ def test_merging_moves_words_photos_and_followers_and_keeps_the_number(scene: Sc
     gone, stays = scene.open(one, photos=("a",)), scene.open(two, photos=("b",))
     kinds = [event.kind for event in merged(scene, gone, stays)]
     assert kinds == [EventKind.MERGED, EventKind.JOINED]
-    assert scene.followers(stays) == [one.person, two.person]
+    assert scene.followers(stays) == [two.person, one.person]
     assert scene.followers(gone) == []
     assert {photo.hash[0] for photo in scene.photos(stays)} == {"a", "b"}
     alias = scene.do(lambda turn: turn.tx.tickets.by_number(gone.number))

@@ -1,0 +1,58 @@
+"""A chat in English is in English throughout."""
+
+import re
+
+from tests.journeys.stage import Desk, Stage, Voice, photo
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+async def _english(stage: Stage) -> Voice:
+    voice = await stage.resident()
+    answer = await stage.web.post("/api/chat/lang", json={"lang": "en"}, headers=voice.headers)
+    assert answer.status_code == 204
+    return voice
+
+
+async def _foreign(voice: Voice, *theirs: str) -> list[str]:
+    """Chinese in what the bot says, besides the words people used themselves."""
+    found = []
+    for message in await voice.screen():
+        said = [message["text"], *(button["label"] for button in message["buttons"])]
+        for text in said if message["from"] == "bot" else ():
+            for words in theirs:
+                text = text.replace(words, "")
+            found += [text] if HAN.search(text) else []
+    return found
+
+
+async def test_every_sentence_is_english(stage: Stage) -> None:
+    guest, desk = await _english(stage), stage.operator("老周")
+    for words in ("hello", "thanks", "who can see my name?", "human", "is there a reward?"):
+        await guest.says(words)
+    await guest.says(photos=[photo(1)])
+    await guest.says("学府街水果店把货摆到人行道上")
+    for label in ("Check progress", "What the unit sees"):
+        await guest.presses(label)
+    await _to_the_end(stage, guest, desk)
+    assert await _foreign(guest, "学府街水果店把货摆到人行道上", "店把货摆到人行道", "学府街水果店", "清理干净了") == []
+
+
+async def _to_the_end(stage: Stage, guest: Voice, desk: Desk) -> None:
+    number = next(re.findall(r"WH\d{6}-\d{4}", text)[0] for text in await guest.texts() if "WH2" in text)
+    worker = stage.worker(await desk.unit_of(number), "小李")
+    await worker.presses("签收")
+    for label in ("Not solved", "Solved, and I am satisfied"):
+        await worker.says("清理干净了", reply_to=(await worker.card(number))["id"])
+        await worker.presses("确认办结")
+        await guest.presses(label)
+    assert (await desk.ticket(number))["outcome"] == "satisfied"
+
+
+async def test_refusals_are_english_too(stage: Stage) -> None:
+    guest = await _english(stage)
+    opened = await guest.says("学府街水果店把货摆到人行道上")
+    await guest.tries_press(opened["id"], "nonsense")
+    await stage.settle()
+    await guest.says(files=[("x.jpg", b"nothing", "image/jpeg")])
+    assert await _foreign(guest, "店把货摆到人行道", "学府街水果店") == []

@@ -25,6 +25,7 @@ _VERDICTS: Mapping[str, tuple[bool, bool | None]] = {
 }
 #: A verdict nobody asked for is believed only in these words.
 _FIRM_VERDICT = re.compile(r"办结|结案|结单|重办|不满意|未解决|已解决|没解决|没有解决|解决了|返工|not fixed|fixed")
+_SHORT = 12
 _JUDGING = ("verdict_ok", "verdict_bad", "verdict_good")
 #: The bot waits for a part of the report: what is no question fills it in.
 _FILLING = frozenset({Asked.PLACE, Asked.ADDITION, Asked.SERVICE})
@@ -140,15 +141,19 @@ def _order(said: Said, complains: bool) -> Sequence[str]:
 
 
 def _allowed(name: str, said: Said) -> bool:
-    """Verdicts need a question to answer, a ticket to judge, or firm words."""
-    if name not in _VERDICTS:
+    """A verdict or an urge needs something it can be about: a question asked, a ticket open, firm words; else it reports."""
+    context, firm = said.context, bool(_FIRM_VERDICT.search(said.plain))
+    if context.replied_to or context.asked is Asked.VERDICT:
         return True
-    context = said.context
-    if context.asked is Asked.VERDICT or context.replied_to:
-        return True
-    if said.names_problem and len(said.plain) > 16 and not _FIRM_VERDICT.search(said.plain):
-        return False
-    return context.open_tickets > 0 or bool(_FIRM_VERDICT.search(said.plain)) or len(said.plain) <= 12
+    if name == "urge":
+        return bool(context.open_tickets or _OWN_TICKET.search(said.plain)) or not (
+            said.names_problem and len(said.plain) > _SHORT
+        )
+    if name in _VERDICTS:
+        if said.names_problem and (not context.open_tickets or len(said.plain) > 16):
+            return firm
+        return firm or context.open_tickets > 0 or len(said.plain) <= _SHORT
+    return True
 
 
 def _by_signs(said: Said) -> Doing:

@@ -14,7 +14,7 @@ from storage.statements import Session
 from storage.tickets import of_person
 from tickets.draft import Draft
 from tickets.errors import ChuishaoError
-from tickets.ids import ChatId, DraftId, MessageId, PersonId, PhotoHash, UnitCode
+from tickets.ids import ChatId, DraftId, MessageId, PersonId, PhotoHash, TicketId, UnitCode
 from tickets.message import Said
 from tickets.people import Chat
 from tickets.reading import Asked, Context
@@ -63,6 +63,11 @@ class Reads:
         """The unit's group chat."""
         with self._look() as session:
             return chats.of_unit(session, unit)
+
+    def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
+        """The ticket's card in that group."""
+        with self._look() as session:
+            return said.card_of(session, ticket, chat)
 
     def key(self, digest: str) -> Key | None:
         """The key with this SHA-256, expired ones left to the caller."""

@@ -164,6 +164,12 @@ def answers_ticket(session: Session, chat: ChatId, message: MessageId) -> bool:
     return bool(session.value(_ABOUT_TICKET, in_chat=chat, at_message=message))
 
 
+def card_of(session: Session, ticket: TicketId, chat: ChatId) -> Said | None:
+    """The ticket's card in that group, the newest should there be several."""
+    row = session.one(_CARD, ticket=ticket, chat=chat)
+    return None if row is None else _said(row)
+
+
 class SaidBook:
     """``tickets.ports.SaidBook``."""
 
@@ -211,8 +217,7 @@ class SaidBook:
 
     def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
         """The ticket's card in that group, the newest should there be several."""
-        row = self._session.one(_CARD, ticket=ticket, chat=chat)
-        return None if row is None else _said(row)
+        return card_of(self._session, ticket, chat)
 
     def hold_of(self, reply: ReplyId, chat: ChatId) -> Said | None:
         """The message in the group that offers 立即发 and 仅内部 for this reply."""

@@ -319,6 +319,9 @@ class Reads(Protocol):
 
     def chat_of_unit(self, unit: UnitCode) -> Chat | None: ...
 
+    def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
+        """The ticket's card in that group."""
+
     def key(self, digest: str) -> Key | None:
         """The key with this SHA-256, expired ones left to the caller."""
 

@@ -135,8 +135,7 @@ def _ticket(routes: APIRouter, site: Site) -> None:
 def _card(site: Site, ticket: Ticket) -> Said | None:
     """The ticket's card as it stands in its unit's group now."""
     chat = site.kit.reads.chat_of_unit(ticket.unit) if ticket.unit else None
-    said = site.kit.reads.last_messages(chat.id, 500) if chat else []
-    return next((one for one in reversed(said) if one.about.card and one.about.ticket == ticket.id), None)
+    return site.kit.reads.card_of(ticket.id, chat.id) if chat else None
 
 
 def _ticket_actions(routes: APIRouter, site: Site) -> None:

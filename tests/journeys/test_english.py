@@ -1,6 +1,7 @@
 """A chat in English is in English throughout."""
 
 import re
+from collections.abc import Sequence
 
 from tests.journeys.stage import Desk, Stage, Voice, photo
 
@@ -19,11 +20,12 @@ async def _foreign(voice: Voice, *theirs: str) -> list[str]:
     found = []
     for message in await voice.screen():
         said = [message["text"], *(button["label"] for button in message["buttons"])]
-        for text in said if message["from"] == "bot" else ():
-            for words in theirs:
-                text = text.replace(words, "")
-            found += [text] if HAN.search(text) else []
+        found += [text for text in said if message["from"] == "bot" and HAN.search(_without(text, theirs))]
     return found
+
+
+def _without(text: str, theirs: Sequence[str]) -> str:
+    return re.sub("|".join(re.escape(words) for words in theirs), "", text)
 
 
 async def test_every_sentence_is_english(stage: Stage) -> None:
@@ -32,7 +34,8 @@ async def test_every_sentence_is_english(stage: Stage) -> None:
         await guest.says(words)
     await guest.says(photos=[photo(1)])
     await guest.says("学府街水果店把货摆到人行道上")
-    for label in ("Check progress", "What the unit sees"):
+    await guest.says("还有两个烧烤摊")
+    for label in ("Progress", "What they see", "Hide my words", "Change type", "Withdraw", "Bring it back"):
         await guest.presses(label)
     await _to_the_end(stage, guest, desk)
     assert await _foreign(guest, "学府街水果店把货摆到人行道上", "店把货摆到人行道", "学府街水果店", "清理干净了") == []
@@ -42,11 +45,23 @@ async def _to_the_end(stage: Stage, guest: Voice, desk: Desk) -> None:
     number = next(re.findall(r"WH\d{6}-\d{4}", text)[0] for text in await guest.texts() if "WH2" in text)
     worker = stage.worker(await desk.unit_of(number), "小李")
     await worker.presses("签收")
-    for label in ("Not solved", "Solved, and I am satisfied"):
+    for label in ("Not fixed", "Fixed, satisfied"):
         await worker.says("清理干净了", reply_to=(await worker.card(number))["id"])
         await worker.presses("确认办结")
         await guest.presses(label)
     assert (await desk.ticket(number))["outcome"] == "satisfied"
+
+
+async def test_questions_are_english_too(stage: Stage) -> None:
+    guest = await _english(stage)
+    await guest.says("金桂苑二期楼道着火了，全是烟")
+    stage.clock.forward(minutes=5)
+    await guest.says("垃圾三天没清了")
+    await guest.presses("Submit as it is")
+    stage.clock.forward(minutes=5)
+    await guest.says("怎么还没人来")
+    assert "Which" in (await guest.last())["text"]
+    assert await _foreign(guest, "金桂苑二期", "楼道着火", "着火", "全是烟", "垃圾三天没清") == []
 
 
 async def test_refusals_are_english_too(stage: Stage) -> None:

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.unit.web.conftest import Site
-from tests.unit.web.test_chat import jpeg
+from tests.integration.web.conftest import Site
+from tests.integration.web.test_chat import jpeg
 from tickets.ids import PhotoHash
 from tickets.message import Outgoing
 from tickets.people import Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.web.conftest import Clock
+from tests.integration.web.conftest import Clock
 from web import limits
 from web.limits import Buckets, Rate, TooFast
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from tests.unit.web.conftest import Site
+from tests.integration.web.conftest import Site
 from tickets.ids import ChatId, MessageId
 from tickets.message import Outgoing
 from web import stream

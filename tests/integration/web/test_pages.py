@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.phrases import exists
-from tests.unit.web.conftest import Site
+from tests.integration.web.conftest import Site
 from tickets.people import Role
 from tickets.views import KeyPurpose
 from web import app as site_app

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.unit.web.conftest import Site
+from tests.integration.web.conftest import Site
 from tickets.ids import UnitCode
 from tickets.ports import Tx
 

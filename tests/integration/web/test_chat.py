@@ -7,7 +7,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.unit.web.conftest import Site
+from tests.integration.web.conftest import Site
 from tickets.message import Button, Outgoing
 from tickets.people import Chat
 from web import uploads

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.unit.web.conftest import Site
+from tests.integration.web.conftest import Site
 from tickets.people import Role
 from tickets.views import KeyPurpose
 

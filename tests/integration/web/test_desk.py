@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.web.conftest import Site
+from tests.integration.web.conftest import Site
 from tickets import errors
 from tickets.errors import ChuishaoError
 from tickets.people import Role

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.unit.web.conftest import ORIGIN, Site
+from tests.integration.web.conftest import ORIGIN, Site
 from web.app import create_app
 from web.shield import HEADERS
 

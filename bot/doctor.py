@@ -35,7 +35,7 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, in the order a person would look."""
-    yield _tried("secret", lambda: f"{len(server_secret(settings))} bytes", "set CHUISHAO_SECRET")
+    yield _tried("secret", lambda: _secret(settings), "set CHUISHAO_SECRET")
     problem = sqlite_fault(sqlite_driver().sqlite_version_info)
     yield Finding(
         name="sqlite", well=not problem, fatal=True, says=problem or "good", advice="install the locked pysqlite3"
@@ -52,6 +52,12 @@ def _tried(name: str, look: Callable[[], str], advice: str) -> Finding:
         return Finding(name=name, well=True, fatal=True, says=look())
     except (ChuishaoError, SettingsWrong, OSError) as error:
         return Finding(name=name, well=False, fatal=name != "model", says=str(error), advice=advice)
+
+
+def _secret(settings: Settings) -> str:
+    if settings.secret is None and settings.loopback and not (settings.data_dir / "secret").exists():
+        return "not made yet; run makes it"
+    return f"{len(server_secret(settings))} bytes"
 
 
 def _town(settings: Settings) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,8 +15,9 @@ from handlers.messages import Incoming, Press
 from tickets.draft import Draft
 from tickets.errors import AlreadyDone, ChuishaoError, UnusablePhoto
 from tickets.ids import ChatId, DraftId, InboxId, PhotoHash
+from tickets.intake import DROPS
 from tickets.ports import Tx
-from tickets.reading import EmergencyKind, Reading, unread
+from tickets.reading import Asked, Context, EmergencyKind, Reading, unread
 from tickets.turn import Turn
 from tickets.views import InboxRow
 from web.incoming import Upload, WebMessage, decode
@@ -202,10 +204,18 @@ class Pump:
         about = next((f.about for f in reversed(draft.fragments) if f.about), None)
         context = await asyncio.to_thread(self._kit.reads.context, draft.chat, draft.person, about)
         try:
-            return await asyncio.to_thread(self._kit.reader.read, draft.text, context)
+            return await asyncio.to_thread(self._understand, draft, context)
         except Exception:
             logger.exception("draft %s: the reader failed", draft.id)
             return unread()
+
+    def _understand(self, draft: Draft, context: Context) -> Reading:
+        """Read whole; but "never mind" and "a person, please" in answer to a question are heard for themselves."""
+        reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
+        if draft.asked is Asked.NOTHING or answer in ("", draft.text):
+            return reading
+        act = self._kit.reader.read(answer, context).act
+        return replace(reading, act=act) if act in DROPS else reading
 
     async def _give_up(
         self,

@@ -86,7 +86,7 @@ def server_secret(settings: Settings) -> bytes:
         )
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     path = settings.data_dir / "secret"
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         path.touch(mode=0o600)
         path.write_bytes(secrets.token_hex(SECRET_BYTES).encode())
     return path.read_bytes()

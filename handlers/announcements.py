@@ -104,13 +104,14 @@ def _accepted(turn: Turn, ticket: Ticket, event: Event) -> None:
 
 def _given_back(turn: Turn, ticket: Ticket, event: Event) -> None:
     retire_card(turn, ticket, UnitCode(str(event.data["former"])), "card-given-back")
-    if event.data.get("reason") != "reclassified":
+    if event.data.get("reason") not in ("reclassified", "accused"):
         _tell_reporters(turn, ticket, "told-given-back")
 
 
 def _added(turn: Turn, ticket: Ticket, event: Event) -> None:
     show_card(turn, ticket)
-    photos = str(event.data.get("photos", 0))
+    n = int(event.data.get("photos", 0))
+    photos = phrase(LANG, "n-photos", n=str(n)) if n else ""
     words = shown_words(ticket, str(event.data.get("text", "")))
     hidden = "unit-added-composed" if ticket.style is CardStyle.COMPOSED else "unit-added-photos"
     id = "unit-added" if words else hidden

@@ -53,11 +53,29 @@ class Pressed:
     @property
     def draft(self) -> Draft:
         """The message's draft, brought back when it had ended without a ticket."""
+        draft = self._any_draft
+        if draft.fragments and self._filed(draft):
+            raise StaleButton
+        return draft
+
+    @property
+    def added_draft(self) -> Draft:
+        """The draft whose words were added to a ticket, brought back."""
+        return self._any_draft
+
+    @property
+    def _any_draft(self) -> Draft:
         drafts, id = self.exchange.turn.tx.drafts, self.said.about.draft
         draft = drafts.get(id) or drafts.reopen(id) if id is not None else None
         if draft is None:
             raise StaleButton
         return draft
+
+    def _filed(self, draft: Draft) -> bool:
+        """Whether its words stand in a ticket already."""
+        book, chat = self.exchange.turn.tx.said, self.exchange.chat.id
+        heard = [book.get(chat, fragment.message) for fragment in draft.fragments]
+        return any(said is not None and said.mine and said.about.ticket is not None for said in heard)
 
     @property
     def about(self) -> Subject:
@@ -182,7 +200,7 @@ def _pick(pressed: Pressed) -> list[Event]:
 
 def _separate(pressed: Pressed) -> list[Event]:
     """这是另一件事: the words that were added become a report of their own."""
-    exchange, draft = pressed.exchange, pressed.draft
+    exchange, draft = pressed.exchange, pressed.added_draft
     exchange.settle(pressed.said)
     now = exchange.turn.now
     fresh = replace(draft, version=draft.version + 1, settle_at=now, pending=Act.REPORT, ticket=None)

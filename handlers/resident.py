@@ -162,7 +162,7 @@ def urge(heard: Heard) -> list[Event]:
 
 def withdraw(heard: Heard) -> list[Event]:
     """撤单 in words."""
-    if not heard.talk.open and heard.draft.asked is not Asked.NOTHING:
+    if heard.talk.replied is None and heard.draft.asked is not Asked.NOTHING:
         return drop(heard)
     ticket = _which(heard, Act.WITHDRAW)
     if ticket is None:

@@ -11,9 +11,9 @@ from handlers.resident import Heard, open_as_is
 from handlers.router import pressed, refusal, settled
 from tickets.actions import feedback
 from tickets.draft import Draft
-from tickets.errors import ChuishaoError
+from tickets.errors import ChuishaoError, NotFound
 from tickets.ids import ChatId, DraftId, InboxId, MessageId, PersonId, TicketId
-from tickets.intake import Talk, states_problem
+from tickets.intake import Talk, number_in, states_problem
 from tickets.people import Chat, ChatKind
 from tickets.reading import EmergencyKind, Reading
 from tickets.report import Fragment
@@ -135,13 +135,22 @@ def _talk(turn: Turn, draft: Draft) -> Talk:
 
 def _replied(turn: Turn, draft: Draft, tickets: list[Ticket]) -> Ticket | None:
     """The ticket the resident named by pressing, or by replying to a message about it."""
-    ids: list[TicketId] = [draft.ticket] if draft.ticket else []
+    ids: list[TicketId] = [draft.ticket] if draft.ticket else _named(turn, draft)
     for fragment in reversed(draft.fragments):
         said = turn.tx.said.get(draft.chat, fragment.about) if fragment.about else None
         ids += [said.about.ticket] if said and said.about.ticket else []
     own = {ticket.id: ticket for ticket in tickets}
     merged = (turn.tx.tickets.get(id).merged_into or id for id in ids)
     return next((own[id] for id in merged if id in own), None)
+
+
+def _named(turn: Turn, draft: Draft) -> list[TicketId]:
+    """The ticket whose number stands in the words; the number of a merged one leads to its survivor."""
+    number = number_in(draft.text)
+    try:
+        return [turn.tx.tickets.by_number(number).id] if number else []
+    except NotFound:
+        return []
 
 
 def refuse(

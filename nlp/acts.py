@@ -141,14 +141,13 @@ def _order(said: Said, complains: bool) -> Sequence[str]:
 
 
 def _allowed(name: str, said: Said) -> bool:
-    """A verdict or an urge needs something it can be about: a question asked, a ticket open, firm words; else it reports."""
+    """A verdict or an urge needs something to be about: a question asked, a ticket open, firm words."""
     context, firm = said.context, bool(_FIRM_VERDICT.search(said.plain))
     if context.replied_to or context.asked is Asked.VERDICT:
         return True
     if name == "urge":
-        return bool(context.open_tickets or _OWN_TICKET.search(said.plain)) or not (
-            said.names_problem and len(said.plain) > _SHORT
-        )
+        known = context.open_tickets > 0 or bool(_OWN_TICKET.search(said.plain))
+        return known or not said.names_problem or len(said.plain) <= _SHORT
     if name in _VERDICTS:
         if said.names_problem and (not context.open_tickets or len(said.plain) > 16):
             return firm

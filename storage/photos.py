@@ -30,6 +30,9 @@ class Photos:
         self._decoding = threading.Lock()
         for folder in (self._uploads, self._photos):
             folder.mkdir(parents=True, exist_ok=True)
+            for torn in folder.rglob(".*"):
+                # Written when the process was killed, and named by nobody.
+                torn.unlink(missing_ok=True)
 
     def keep(self, data: bytes) -> str:
         """Store an upload durably (fsync) and give its name; any bytes are taken, up to the limit of the edge."""
@@ -65,7 +68,6 @@ class Photos:
         except UnusablePhoto as refusal:
             verdict = str(refusal.facts["reason"])
         _write(path.with_suffix(".verdict"), verdict.encode())
-        path.unlink(missing_ok=True)
         return verdict
 
     def _store(self, jpeg: bytes) -> str:

@@ -49,6 +49,12 @@ class Draft:
         return "\n".join(fragment.text for fragment in self.fragments if fragment.text)
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """What was said since the last question; everything when nothing was asked."""
+        asked_at = self.expires_at - PATIENCE if self.expires_at else None
+        return tuple(f.text.strip() for f in self.fragments if f.text.strip() and (not asked_at or f.at >= asked_at))
+
+    @property
     def photos(self) -> tuple[PhotoHash, ...]:
         """All photos in order, each once."""
         return tuple(dict.fromkeys(photo for fragment in self.fragments for photo in fragment.photos))

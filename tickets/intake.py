@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from tickets.draft import Draft
 from tickets.reading import Act, Asked, Reading
-from tickets.service import ServiceCode
+from tickets.service import PROPERTY, ServiceCode
 from tickets.status import OPEN, Status
 from tickets.ticket import Ticket
 
@@ -15,6 +15,10 @@ from tickets.ticket import Ticket
 AFTERTHOUGHT = timedelta(minutes=2)
 #: Below this chance "some service" is no statement of a problem.
 _NAMED = 0.5
+#: From this chance on a message that follows a ticket at once is another matter, if it also names another place.
+_ANOTHER = 0.75
+#: At this chance impatient words are rather about something new than about a ticket of another service.
+_PLAINLY = 0.8
 
 _CLAIM_CODE = re.compile(
     r"(?<![0-9A-Za-z])(?:[2-9A-HJKMNP-Z]{5}[-－ ]?){3}[2-9A-HJKMNP-Z]{5}(?![0-9A-Za-z])", re.IGNORECASE
@@ -64,6 +68,8 @@ def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
         return Act.REWARD
     if draft.submitted:
         return Act.REPORT
+    if draft.pending is Act.ADDITION and act in DROPS:
+        return act
     if draft.pending is not None and not _turned(draft, reading, talk):
         return draft.pending
     if draft.asked in (Asked.PLACE, Asked.SERVICE, Asked.PROBLEM) and act not in _LEAVES_QUESTION:
@@ -72,9 +78,19 @@ def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
         act = Act.THANKS if reading.verdict else Act.VERDICT if _judged(talk) else Act.URGE
     if act is Act.URGE and talk.replied is not None and talk.replied.status not in OPEN:
         return Act.ADDITION
+    if act is Act.URGE and _another_matter(draft, reading, talk):
+        act = Act.REPORT
     if act not in _TELLS:
         return act
     return _told(draft, reading, talk, act)
+
+
+def _another_matter(draft: Draft, reading: Reading, talk: Talk) -> bool:
+    """An impatient first report: it names a service plainly, and no open ticket is about that."""
+    if talk.replied is not None or number_in(draft.text) or reading.best.p < _PLAINLY:
+        return False
+    code = reading.best.code
+    return code is not ServiceCode.OTHER and code not in [ticket.service for ticket in talk.open]
 
 
 def _judged(talk: Talk) -> list[Ticket]:
@@ -90,19 +106,36 @@ def _turned(draft: Draft, reading: Reading, talk: Talk) -> bool:
     return asked and reading.act is Act.REPORT and len(draft.fragments) > 1
 
 
+#: Said in answer to any question of ours, they mean the question too.
+DROPS = frozenset({Act.WITHDRAW, Act.HUMAN})
 _ABOUT_TICKETS = frozenset({Act.URGE, Act.WITHDRAW, Act.VERDICT})
 #: A question of ours does not hold people who want something else.
 _LEAVES_QUESTION = frozenset({Act.WITHDRAW, Act.HUMAN, Act.PRIVACY, Act.URGE, Act.VERDICT, Act.REWARD})
 
 
 def _told(draft: Draft, reading: Reading, talk: Talk, act: Act) -> Act:
-    if talk.replied is not None or talk.fresh is not None:
+    fresh = talk.fresh
+    if talk.replied is not None or (fresh is not None and not _another(reading, fresh)):
         return Act.ADDITION
     if act is Act.ADDITION:
         return Act.ADDITION if talk.open else Act.REPORT
     if draft.text and states_problem(reading):
         return Act.REPORT
     return act
+
+
+def _another(reading: Reading, fresh: Ticket) -> bool:
+    """Words so soon that are surely about something else: a danger, another service elsewhere, or against the company.
+
+    The last must never ride on a ticket that the company itself may be working on.
+    """
+    if reading.emergency is not None and reading.emergency != fresh.emergency:
+        return True
+    best, place = reading.best, reading.place
+    elsewhere = place is not None and (place.code != fresh.spot.code if place.code else place.text != fresh.spot.text)
+    other_service = best.code not in (fresh.service, ServiceCode.OTHER) and best.p >= _ANOTHER
+    against = reading.accuses_company or best.code in PROPERTY
+    return reading.act is Act.REPORT and other_service and (elsewhere or against)
 
 
 def number_in(text: str) -> str | None:
@@ -117,13 +150,13 @@ def claim_code(text: str) -> str | None:
     return found.group() if found else None
 
 
-_NOWHERE = re.compile(r"不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown", re.IGNORECASE)
+_NOWHERE = re.compile(r".*(?:吗|呢|多久|什么时候)|好的?|嗯+|行|可以|ok|不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown", re.IGNORECASE)
 _PLACE_WORDS = 80
 
 
 def place_answer(draft: Draft) -> str:
-    """The words given as the answer to "where": the last fragment, unless it says nobody knows or tells a story."""
-    words = next((f.text.strip() for f in reversed(draft.fragments) if f.text.strip()), "")
+    """The words given as the answer to "where": the last ones, unless they say nobody knows or tell a story."""
+    words = draft.answers[-1] if draft.answers else ""
     return "" if len(words) > _PLACE_WORDS or _NOWHERE.fullmatch(words.strip("。.!！ ")) else words
 
 
@@ -131,9 +164,8 @@ def candidates(act: Act, draft: Draft, reading: Reading, talk: Talk) -> list[Tic
     """The tickets the words can be about, likeliest only: one is certain, several must be asked, none is none."""
     if talk.replied is not None:
         return [talk.replied]
-    number = number_in(draft.text)
-    if named := [ticket for ticket in talk.tickets if ticket.number == number]:
-        return named
+    if number := number_in(draft.text):
+        return [ticket for ticket in talk.tickets if ticket.number == number]
     pool = (talk.awaiting or _judged(talk)) if act is Act.VERDICT else talk.open
     if act is Act.ADDITION and talk.fresh is not None:
         return [talk.fresh]

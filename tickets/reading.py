@@ -122,7 +122,11 @@ class Reading:
         return next(iter(known or self.places), None)
 
 
-def unread(model: str = "none") -> Reading:
+#: The model's name when there is none.
+NO_MODEL = "none"
+
+
+def unread(model: str = NO_MODEL) -> Reading:
     """The honest reading when the model is missing or failed: a report of ``other`` with even chances."""
     codes = [ServiceCode.OTHER, *(code for code in ServiceCode if code is not ServiceCode.OTHER)]
     chances = tuple(ServiceChance(code=code, p=1 / len(codes)) for code in codes)

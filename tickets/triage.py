@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from tickets.draft import Draft
 from tickets.intake import states_problem
-from tickets.reading import Reading
+from tickets.reading import NO_MODEL, Reading
 from tickets.report import Spot
 from tickets.service import ServiceCode
 
@@ -47,7 +47,12 @@ def is_sure(reading: Reading) -> bool:
 
 
 def decide(draft: Draft, reading: Reading, spot: Spot) -> Decision:
-    """One question at most of each kind, the problem first, then the service, then the place."""
+    """One question at most of each kind, the problem first, then the service, then the place.
+
+    Without a model nothing is asked that nobody could understand: the desk reads it.
+    """
+    if draft.text and reading.model == NO_MODEL:
+        return Decision(step=Step.OPEN)
     if not draft.text or not (states_problem(reading) or draft.service):
         return Decision(step=Step.ASK_PROBLEM)
     if not (draft.service or draft.service_asked or is_sure(reading)):

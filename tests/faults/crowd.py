@@ -115,7 +115,8 @@ class Door:
                 await asyncio.sleep(0.01)  # sleep: the other side is dying or starting; the door says when it is back
                 continue
             if answer.status_code in (429, 503):
-                await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))  # sleep: as long as we were told
+                told = float(answer.headers.get("Retry-After", "1"))
+                await asyncio.sleep(told)  # sleep: the server said so
                 continue
             assert answer.is_success, (path, answer.status_code, answer.text)
             self.taken += method == "POST"

@@ -49,7 +49,7 @@ class FakeClock:
 def photo(seed: int = 1, size: tuple[int, int] = (320, 240)) -> bytes:
     """A small JPEG that differs with its seed."""
     colours = random.Random(seed)
-    image = Image.new("RGB", size, tuple(colours.randrange(256) for _ in range(3)))  # type: ignore[arg-type]
+    image = Image.new("RGB", size, tuple(colours.randrange(256) for _ in range(3)))
     image.putpixel((seed % size[0], 1), (255, 255, 255))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=90)
@@ -62,6 +62,7 @@ class Overheard:
 
     reader: Reader
     bend: Callable[[str, Reading], Reading]
+    model: str = "overheard"
 
     def read(self, text: str, context: Context) -> Reading:
         return self.bend(text, self.reader.read(text, context))

@@ -3,7 +3,7 @@
 import json
 
 from tests.journeys.stage import File, Stage, Voice, labels
-from tickets.ids import MessageId
+from tickets.ports import Tx
 
 VOICE: File = ("a.amr", b"#!AMR\n\x3c\x91", "audio/amr")
 VIDEO: File = ("a.mp4", b"\0\0\0\x18ftypmp42\0\0", "video/mp4")
@@ -67,32 +67,17 @@ async def test_a_sticker_is_answered_and_opens_nothing(stage: Stage) -> None:
 
 def _sticker(stage: Stage, voice: Voice) -> None:
     """As a messenger's channel keeps one; a browser has none to send."""
-    kit, chat = stage.house.kit, voice.chat
-    person = kit.reads.chat(chat).person
-    row = {"kind": "message", "person": person, "text": "", "lat": None, "long": None, "reply_to": None}
-    row["uploads"] = [{"name": "", "upload": None, "problem": None, "type": "sticker"}]
+    kit = stage.house.kit
+    chat, at = kit.reads.chat(voice.chat), kit.clock()
+    person = chat.person
+    assert person is not None
 
-    def keep(position: MessageId) -> str:
-        return json.dumps(row | {"message": position})
+    def keep(tx: Tx) -> None:
+        words = {"text": "", "photos": (), "files": ["sticker"]}
+        position = tx.said.hear(chat=chat.id, person=person, author=None, reply_to=None, at=at, **words)  # type: ignore[arg-type]
+        raw: dict[str, object] = {"kind": "message", "message": position, "person": person, "text": ""}
+        raw |= {"lat": None, "long": None, "reply_to": None}
+        raw["uploads"] = [{"name": "", "upload": None, "problem": None, "type": "sticker"}]
+        tx.inbox.add(channel="web", key="sticker", chat=chat.id, raw=json.dumps(raw), digest="", at=at)
 
-    kit.transact.now(
-        lambda tx: tx.inbox.add(
-            channel="web",
-            key="sticker",
-            chat=chat,
-            digest="",
-            at=kit.clock(),
-            raw=keep(
-                tx.said.hear(
-                    chat=chat,
-                    person=person,
-                    author=None,
-                    text="",
-                    photos=(),
-                    files=["sticker"],
-                    reply_to=None,
-                    at=kit.clock(),
-                )
-            ),
-        )
-    )
+    kit.transact.now(keep)

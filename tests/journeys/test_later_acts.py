@@ -153,6 +153,26 @@ async def test_of_two_tickets_the_one_pressed(stage: Stage) -> None:
     assert "✓" in (await auntie.hears("哪一件"))["text"]
 
 
+async def test_adding_may_turn_into_withdrawing(stage: Stage) -> None:
+    auntie, [number] = await _opened(stage, FRUIT)
+    assert number in (await auntie.presses("补充"))["text"]
+    assert "已撤回" in (await auntie.says("撤单"))["text"]
+
+
+async def test_a_number_of_somebody_else_leads_nowhere(stage: Stage) -> None:
+    _, [theirs] = await _opened(stage, BINS)
+    auntie, [mine] = await _opened(stage, FRUIT)
+    assert "没找到" in (await auntie.says(f"{theirs} 怎么样了"))["text"]
+    assert mine in (await auntie.says(f"{mine.lower()} 怎么样了"))["text"]
+
+
+async def test_the_number_of_a_merged_ticket_leads_to_its_survivor(stage: Stage) -> None:
+    auntie, [former] = await _opened(stage, FRUIT)
+    _, [survivor] = await _opened(stage, "学府街水果店又把货摆到人行道上，盲道都占了")
+    await stage.operator("老周").does(f"tickets/{former}/merge", into=survivor)
+    assert f"已替您催办工单 {survivor}" in (await auntie.says(f"{former} 怎么还没人来"))["text"]
+
+
 async def test_of_two_tickets_the_one_said_next(stage: Stage) -> None:
     auntie, [_, bins] = await _opened(stage, FRUIT, BINS)
     await auntie.says("怎么还没人来")
@@ -166,6 +186,13 @@ async def test_an_unanswered_which_does_not_swallow_a_new_report(stage: Stage) -
     await auntie.says("港城大街商场改造工地半夜还在打桩，吵得没法睡")
     assert "施工扰民" in (await auntie.hears("已受理"))["text"]
     assert await auntie.said_by_bot("已受理") == 3
+
+
+async def test_impatience_about_something_new_is_a_report(stage: Stage) -> None:
+    auntie, [fruit] = await _opened(stage, FRUIT)
+    await auntie.says("金桂苑二期垃圾三天没清了")
+    assert "垃圾与环境卫生" in (await auntie.hears("已受理"))["text"]
+    assert (await stage.operator("老周").ticket(fruit))["urges"] == 0
 
 
 async def test_two_verdicts_are_told_apart(stage: Stage) -> None:

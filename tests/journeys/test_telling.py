@@ -144,15 +144,55 @@ async def test_free_words_about_the_place_stand_on_the_desk_file(stage: Stage) -
     assert "菜市场东门外面" in ticket["place"]
 
 
+async def test_the_problem_is_not_taken_for_the_place(stage: Stage) -> None:
+    desk = stage.operator("老周")
+    for answer in ({"at": HERE}, None):
+        auntie = await stage.resident()
+        await auntie.says(SMELL)
+        await (auntie.says(**answer) if answer else auntie.presses("就这样提交"))  # type: ignore[arg-type]
+        assert SMELL not in (await desk.ticket(await auntie.number()))["place"]
+
+
 async def test_submitting_works_at_every_question(stage: Stage) -> None:
     desk = stage.operator("老周")
     for said in ({"text": SMELL}, {"photos": [photo(1)]}, {"at": HERE}, {"text": "😡😡😡"}):
         someone = await stage.resident()
-        assert "就这样提交" in labels(await someone.says(**said))  # type: ignore[arg-type]
+        assert "就这样提交" in labels(await someone.says(**said))
         await someone.presses("就这样提交")
         opened = await someone.hears("已受理")
         assert "专席" in opened["text"] or "已转" in opened["text"]
     assert len(await desk.looks("tickets")) == 4
+
+
+async def test_never_mind_drops_what_was_asked_about(stage: Stage) -> None:
+    auntie = await stage.resident()
+    await auntie.says(FRUIT)
+    stage.clock.forward(minutes=5)
+    await auntie.says("海韵小区那边，怎么说呢")
+    await auntie.says(SMELL)
+    if "在哪里" in (await auntie.last())["text"]:
+        await auntie.says("算了不用了")
+    assert "不提交了" in (await auntie.last())["text"]
+    await stage.later(minutes=11)
+    assert await auntie.said_by_bot("已受理") == 1
+    assert (await stage.operator("老周").ticket(await auntie.number()))["status"] == "dispatched"
+
+
+async def test_a_person_instead_of_a_place(stage: Stage) -> None:
+    auntie = await stage.resident()
+    await auntie.says(SMELL)
+    assert "已转专席人工" in (await auntie.says("转人工"))["text"]
+    desk = stage.operator("老周")
+    assert SMELL in (await desk.looks("queue"))[0]["text"]
+
+
+async def test_an_answered_question_cannot_be_submitted_again(stage: Stage) -> None:
+    auntie = await stage.resident()
+    asked = await auntie.says(SMELL)
+    await auntie.says("锦绣家园")
+    await auntie.presses_on(asked, "就这样提交")
+    assert "已经过时" in (await auntie.last())["text"]
+    assert await auntie.said_by_bot("已受理") == 1
 
 
 async def test_ten_minutes_of_silence_open_it_as_it_is(stage: Stage) -> None:

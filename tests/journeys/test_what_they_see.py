@@ -91,9 +91,7 @@ async def test_a_no_keeps_photos_at_the_desk(stage: Stage, desk: Desk) -> None:
     number = await auntie.number()
     assert (await (await _worker(stage, desk, number)).card(number))["photos"] == []
     file = await desk.looks(f"tickets/{number}")
-    answer = await stage.web.get(
-        file["reports"][0]["photos"][0], headers={"Authorization": f"Bearer {desk.token}"}
-    )
+    answer = await stage.web.get(file["reports"][0]["photos"][0], headers={"Authorization": f"Bearer {desk.token}"})
     assert answer.status_code == 200
 
 

@@ -7,10 +7,11 @@ from tickets.draft import Draft
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, ReportId, TicketId, new_lookup_code, ticket_number
-from tickets.reading import Reading
+from tickets.reading import NO_MODEL, Reading
 from tickets.report import Link, LinkedReport, Report, Spot
+from tickets.routing import COMPANY
 from tickets.service import ServiceCode
-from tickets.status import OPEN, Outcome, Status
+from tickets.status import OPEN, WORKING, Outcome, Status
 from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
 from tickets.turn import Turn, happened
 
@@ -35,7 +36,7 @@ def _desk_reasons(reading: Reading, draft: Draft, given: Sequence[str]) -> list[
     reasons = list(given)
     if draft.files:
         reasons.append("files")
-    if reading.model == "none":
+    if reading.model == NO_MODEL:
         reasons.append("unread")
     return list(dict.fromkeys(reasons))
 
@@ -98,10 +99,27 @@ def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[E
         turn.tx.desk.add(reason="after_close", at=turn.now, ticket=ticket.id, chat=draft.chat, text=draft.text)
     if draft.files:
         turn.tx.desk.add(reason="files", at=turn.now, ticket=ticket.id)
-    events = [happened(EventKind.ADDED, ticket, turn, text=draft.text, photos=len(draft.photos))]
+    events = _keep_from_accused(turn, ticket, reading)
+    events.append(happened(EventKind.ADDED, ticket, turn, text=draft.text, photos=len(draft.photos)))
     if not ticket.spot.code and (reading.place or draft.point):
         events += _found_place(turn, ticket, draft, reading)
     return turn.record(events)
+
+
+def _keep_from_accused(turn: Turn, ticket: Ticket, reading: Reading) -> list[Event]:
+    """Later words accuse the property company: if it has the ticket, it loses it before they are passed on."""
+    if not reading.accuses_company or ticket.accuses_company:
+        return []
+    ticket.accuses_company = True
+    former = ticket.unit
+    if former is None or turn.town.units[former].kind != COMPANY or ticket.status not in WORKING:
+        turn.tx.tickets.save(ticket)
+        return []
+    ticket.status, ticket.unit = Status.NEW, None
+    routing = send_to_unit(turn, ticket)
+    turn.tx.tickets.save(ticket)
+    moved = happened(EventKind.GIVEN_BACK, ticket, turn, reason="accused", former=former)
+    return [moved, *dispatched(turn, ticket, routing)]
 
 
 def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> list[Event]:

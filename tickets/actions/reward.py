@@ -9,7 +9,6 @@ from tickets.errors import Forbidden, NotAllowedNow, NotFound, SamePerson, TooMu
 from tickets.events import Audience, Event, EventKind
 from tickets.ids import PersonId, RewardId
 from tickets.people import Role
-from tickets.report import Link
 from tickets.reward import Reward, RewardState, rule_for
 from tickets.status import Outcome
 from tickets.ticket import Ticket
@@ -34,11 +33,13 @@ def verify(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
     """属实: the first report is true (resolved or not); marks the reward the town's rules give, for a second person."""
     if ticket.outcome in (Outcome.MERGED, Outcome.WITHDRAWN):
         raise NotAllowedNow(now=str(ticket.outcome))
-    first = next(linked for linked in turn.tx.reports.of_ticket(ticket.id) if linked.link is Link.FIRST).report
+    reports = [linked.report for linked in turn.tx.reports.of_ticket(ticket.id)]
+    first = reports[0]
     if first.person == by or turn.tx.people.members(first.person):
         raise Forbidden("staff cannot be rewarded, nor verify their own report")
     day = turn.town.local(first.at).date()
-    rule = rule_for(turn.town, ticket.service, ticket.subtype, day, photos=bool(first.photos))
+    photos = any(report.photos for report in reports if report.person == first.person)
+    rule = rule_for(turn.town, ticket.service, ticket.subtype, day, photos=photos)
     events = [replace(happened(EventKind.VERIFIED, ticket, turn, by=by), audience=Audience.DESK)]
     if rule is None:
         return turn.record(events)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.tickets.values import NOW, draft, reading, ticket, vague
 from tickets.actions.reward import new_code
-from tickets.draft import Draft
+from tickets.draft import PATIENCE, Draft
 from tickets.intake import AFTERTHOUGHT, Talk, candidates, claim_code, number_in, place_answer, purpose
 from tickets.reading import Act, Asked, EmergencyKind, Reading
 from tickets.service import ServiceCode
@@ -31,7 +31,26 @@ CLOSED = ticket(4, status=Status.CLOSED)
     "act", [Act.QUESTION, Act.URGE, Act.WITHDRAW, Act.THANKS, Act.PRIVACY, Act.HUMAN, Act.GREETING]
 )
 def test_alone_the_words_do_what_they_say(act: Act) -> None:
-    assert what(draft("x"), reading(act)) is act
+    assert what(draft("x"), vague(act)) is act
+
+
+def test_impatient_words_about_something_plainly_new_are_a_report() -> None:
+    noise = reading(Act.URGE, ServiceCode.CONSTRUCTION_NOISE)
+    assert what(draft("how long will you let them drill"), noise, OLD) is Act.REPORT
+    assert what(draft("how long"), reading(Act.URGE), OLD) is Act.URGE
+    assert what(draft("how long"), reading(Act.URGE, ServiceCode.CONSTRUCTION_NOISE, 0.7), OLD) is Act.URGE
+    assert what(draft("how long"), noise, OLD, replied=OLD) is Act.URGE
+    assert what(draft(f"how long, {OLD.number}"), noise, OLD) is Act.URGE
+
+
+def test_an_urge_to_a_ticket_that_ended_is_an_addition() -> None:
+    assert what(draft("hurry"), vague(Act.URGE), CLOSED, replied=CLOSED) is Act.ADDITION
+
+
+def test_asked_which_ticket_people_may_tell_of_something_new_instead() -> None:
+    waiting = draft("hurry", "and there is rubbish at the gate", pending=Act.URGE)
+    assert what(waiting, reading(Act.REPORT), OLD, OWN) is Act.REPORT
+    assert what(waiting, vague(Act.URGE), OLD, OWN) is Act.URGE
 
 
 def test_a_stated_problem_is_a_report_whatever_the_tone() -> None:
@@ -61,7 +80,7 @@ def test_an_answer_to_our_question_belongs_to_the_report(asked: Asked) -> None:
 
 @pytest.mark.parametrize("act", [Act.WITHDRAW, Act.HUMAN, Act.PRIVACY, Act.URGE, Act.REWARD])
 def test_our_question_holds_nobody_who_wants_something_else(act: Act) -> None:
-    assert what(draft("rubbish", "x", asked=Asked.PLACE), reading(act)) is act
+    assert what(draft("rubbish", "x", asked=Asked.PLACE), vague(act)) is act
 
 
 def test_a_verdict_with_nothing_to_judge_is_thanks_or_an_urge() -> None:
@@ -165,6 +184,13 @@ def test_what_is_no_claim_code(text: str) -> None:
 )
 def test_the_answer_to_where(words: str, place: str) -> None:
     assert place_answer(draft("垃圾没人收", words)) == place
+
+
+def test_only_words_said_after_the_question_answer_it() -> None:
+    before = draft("垃圾没人收", asked=Asked.PLACE, expires_at=NOW + timedelta(seconds=2) + PATIENCE)
+    assert place_answer(before) == ""
+    after = before.plus(draft("南门", at=NOW + timedelta(seconds=9)).fragments[0])
+    assert place_answer(after) == "南门"
 
 
 def test_an_empty_last_fragment_is_no_answer() -> None:

@@ -262,6 +262,6 @@ def test_the_place_the_desk_finds_sends_it(scene: Scene) -> None:
 
 def test_details_for_the_unit_add_up(scene: Scene) -> None:
     opened = scene.open(scene.resident())
-    for line in (" at the gate ", "after nine"):
-        scene.on(opened, lambda turn, now, line=line: dispatch.add_detail(turn, now, line, by=scene.staff_id))
+    scene.on(opened, lambda turn, now: dispatch.add_detail(turn, now, " at the gate ", by=scene.staff_id))
+    scene.on(opened, lambda turn, now: dispatch.add_detail(turn, now, "after nine", by=scene.staff_id))
     assert scene.now_of(opened).detail == "at the gate\nafter nine"

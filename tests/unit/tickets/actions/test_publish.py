@@ -8,23 +8,28 @@ from tests.unit.tickets.scene import Scene
 from tests.unit.tickets.small_town import town
 from tickets.actions import publish, reward
 from tickets.errors import Forbidden, NotFound
+from tickets.ids import PersonId
 from tickets.people import Role
 from tickets.service import ServiceCode
+from tickets.ticket import Ticket
+from tickets.turn import Turn
 
 WEEK = timedelta(days=7)
 
 
 def rewarded(scene: Scene, n: int, service: ServiceCode = ServiceCode.STREET_VENDING) -> None:
+    """So many residents, each with an approved reward."""
     approver = scene.staff("Qian", Role.APPROVER)
     for i in range(n):
         ticket = scene.open(scene.resident(f"{service}-{i}"), service)
         scene.on(ticket, lambda turn, now: reward.verify(turn, now, by=scene.staff_id))
+        scene.on(ticket, lambda turn, now: approve(turn, now, approver))
 
-        def approve(turn: object, ticket: object = ticket) -> None:
-            mark = turn.tx.rewards.of_ticket(ticket.id)  # type: ignore[attr-defined]
-            reward.approve(turn, mark, by=approver)  # type: ignore[arg-type]
 
-        scene.do(approve)
+def approve(turn: Turn, ticket: Ticket, approver: PersonId) -> None:
+    mark = turn.tx.rewards.of_ticket(ticket.id)
+    assert mark is not None
+    reward.approve(turn, mark, by=approver)
 
 
 def noticed(scene: Scene) -> publish.Notice:

@@ -91,16 +91,22 @@ def test_staff_are_not_rewarded(scene: Scene) -> None:
 
 
 def test_what_was_merged_or_withdrawn_earns_nothing(scene: Scene) -> None:
-    one, two = scene.resident("one"), scene.resident("two")
-    gone, stays = scene.open(one), scene.open(two)
+    gone, stays = scene.open(scene.resident("one")), scene.open(scene.resident("two"))
     scene.on(gone, lambda turn, now: dispatch.merge(turn, now, scene.get(stays, turn), by=scene.staff_id))
-    with pytest.raises(NotAllowedNow):
-        marked(scene, gone)
-    assert marked(scene, stays).person == two.person
-    back = scene.open(one)
+    back = scene.open(scene.resident("three"))
     scene.on(back, lambda turn, now: report.withdraw(turn, now, by=PersonId(0)))
-    with pytest.raises(NotAllowedNow):
-        marked(scene, back)
+    for ended in (gone, back):
+        with pytest.raises(NotAllowedNow):
+            marked(scene, ended)
+
+
+def test_of_merged_tickets_the_earliest_reporter_earns(scene: Scene) -> None:
+    early = scene.resident("early")
+    gone = scene.open(early)
+    scene.clock.forward(hours=1)
+    stays = scene.open(scene.resident("late"))
+    scene.on(gone, lambda turn, now: dispatch.merge(turn, now, scene.get(stays, turn), by=scene.staff_id))
+    assert marked(scene, stays).person == early.person
 
 
 # --- approved ---
@@ -170,13 +176,17 @@ def test_a_persons_month_has_a_cap_that_ends_with_it(scene: Scene, approver: Per
 
 
 # --- claimed ---
+def opens(scene: Scene, typed: str, person: PersonId) -> int:
+    return scene.do(lambda turn: reward.by_code(turn, typed, person)).id
+
+
 def test_the_code_opens_the_reward_however_it_is_typed_and_only_for_its_owner(scene: Scene, approver: PersonId) -> None:
     given, code = approved(scene, scene.open(scene.resident()), approver)
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
-        assert scene.do(lambda turn, typed=typed: reward.by_code(turn, typed, given.person)).id == given.id
+        assert opens(scene, typed, given.person) == given.id
     for stranger, typed in ((PersonId(999), code), (given.person, reward.new_code())):
         with pytest.raises(NotFound):
-            scene.do(lambda turn, typed=typed, stranger=stranger: reward.by_code(turn, typed, stranger))
+            opens(scene, typed, stranger)
 
 
 def test_nobody_claims_anothers_reward(scene: Scene, approver: PersonId) -> None:

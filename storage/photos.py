@@ -50,6 +50,8 @@ class Photos:
         _checked(upload)
         with self._decoding:
             verdict = self._verdict(upload) or self._judge(upload)
+        # Here and not where it was judged: a kill in between would leave the original, with its metadata, for ever.
+        (self._uploads / upload).unlink(missing_ok=True)
         if verdict in _REASONS:
             raise UnusablePhoto(reason=verdict)
         return PhotoHash(verdict)

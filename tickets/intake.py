@@ -150,7 +150,11 @@ def claim_code(text: str) -> str | None:
     return found.group() if found else None
 
 
-_NOWHERE = re.compile(r".*(?:吗|呢|多久|什么时候)|好的?|嗯+|行|可以|ok|不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown", re.IGNORECASE)
+#: Not knowing, a nod or a question is no place.
+_NOWHERE = re.compile(
+    r"不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown|好的?|嗯+|行|可以|ok|.*(?:吗|呢|多久|什么时候)[?？]?",
+    re.IGNORECASE,
+)
 _PLACE_WORDS = 80
 
 

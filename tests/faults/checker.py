@@ -235,6 +235,9 @@ class Ledger:
 
     def _photos_there(self) -> Iterator[str]:
         """Every photo sent stands in one report, and its file is what its name says."""
+        originals = [path.name for path in (self.data / "uploads").glob("*") if path.suffix != ".verdict"]
+        if originals:
+            yield f"{len(originals)} originals with their metadata left behind"
         kept = Counter(photo for (photos,) in self.rows("SELECT photos FROM reports") for photo in json.loads(photos))
         sent = sum(line.photo is not None for line in self.lines)
         if len(kept) != sent or kept.total() != sent:

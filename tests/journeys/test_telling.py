@@ -65,8 +65,9 @@ async def test_another_matter_becomes_a_ticket_of_its_own(stage: Stage) -> None:
     auntie = await stage.resident()
     await auntie.says(FRUIT)
     first = await auntie.number()
-    await auntie.says("锦绣家园单元门口堆的装修垃圾半个月了")
+    assert f"已补充到工单 {first}" in (await auntie.says("垃圾桶也满了"))["text"]
     await auntie.presses("这是另一件事")
+    await auntie.says("锦绣家园")
     second = await auntie.number()
     assert second != first
     desk = stage.operator("老周")

@@ -94,6 +94,7 @@ def _dispatched(turn: Turn, ticket: Ticket, event: Event) -> None:
         retire_card(turn, ticket, UnitCode(former), "card-moved")
     if "by" in event.data:
         tell_unit(turn, ticket, "unit-assigned")
+    if "by" in event.data or "later" in event.data:
         _tell_reporters(turn, ticket, "told-dispatched")
 
 

@@ -15,6 +15,8 @@ from tickets.ticket import Ticket
 AFTERTHOUGHT = timedelta(minutes=2)
 #: Below this chance "some service" is no statement of a problem.
 _NAMED = 0.5
+#: Nobody says hello at this length: such words are kept, and the problem is asked for.
+_GREETING = 10
 #: From this chance on a message that follows a ticket at once is another matter, if it also names another place.
 _ANOTHER = 0.75
 #: At this chance impatient words are rather about something new than about a ticket of another service.
@@ -63,7 +65,7 @@ def states_problem(reading: Reading) -> bool:
 
 def purpose(draft: Draft, reading: Reading, talk: Talk) -> Act:
     """What the draft does: the reading's act, corrected by what was asked, replied to and just opened."""
-    act = reading.act
+    act = Act.OTHER if reading.act is Act.GREETING and len(draft.text) > _GREETING else reading.act
     if claim_code(draft.text):
         return Act.REWARD
     if draft.submitted:
@@ -152,7 +154,8 @@ def claim_code(text: str) -> str | None:
 
 #: Not knowing, a nod or a question is no place.
 _NOWHERE = re.compile(
-    r"不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown|好的?|嗯+|行|可以|ok|.*(?:吗|呢|多久|什么时候)[?？]?",
+    r"不知道|不清楚|不晓得|说不上|没有|无|随便|\?|？|不方便|no idea|unknown"
+    r"|好的?|嗯+|行|可以|ok|.*(?:吗|呢|多久|什么时候)[?？]?",
     re.IGNORECASE,
 )
 _PLACE_WORDS = 80
@@ -168,8 +171,9 @@ def candidates(act: Act, draft: Draft, reading: Reading, talk: Talk) -> list[Tic
     """The tickets the words can be about, likeliest only: one is certain, several must be asked, none is none."""
     if talk.replied is not None:
         return [talk.replied]
-    if number := number_in(draft.text):
-        return [ticket for ticket in talk.tickets if ticket.number == number]
+    number = number_in(draft.text)
+    if named := [ticket for ticket in talk.tickets if ticket.number == number]:
+        return named
     pool = (talk.awaiting or _judged(talk)) if act is Act.VERDICT else talk.open
     if act is Act.ADDITION and talk.fresh is not None:
         return [talk.fresh]

@@ -162,7 +162,8 @@ async def test_adding_may_turn_into_withdrawing(stage: Stage) -> None:
 async def test_a_number_of_somebody_else_leads_nowhere(stage: Stage) -> None:
     _, [theirs] = await _opened(stage, BINS)
     auntie, [mine] = await _opened(stage, FRUIT)
-    assert "没找到" in (await auntie.says(f"{theirs} 怎么样了"))["text"]
+    assert theirs not in (await auntie.says(f"{theirs} 怎么样了"))["text"]
+    assert (await stage.operator("老周").ticket(theirs))["urges"] == 0
     assert mine in (await auntie.says(f"{mine.lower()} 怎么样了"))["text"]
 
 

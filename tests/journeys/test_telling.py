@@ -145,6 +145,22 @@ async def test_free_words_about_the_place_stand_on_the_desk_file(stage: Stage) -
     assert "菜市场东门外面" in ticket["place"]
 
 
+async def test_a_place_found_later_sends_the_ticket_and_says_so(stage: Stage) -> None:
+    desk = stage.operator("老周")
+    for by_desk in (True, False):
+        auntie = await stage.resident()
+        await auntie.says(SMELL)
+        await auntie.presses("就这样提交")
+        number = await auntie.number()
+        if by_desk:
+            await desk.does(f"tickets/{number}/place", place="锦绣家园")
+        else:
+            await auntie.says("在锦绣家园")
+        assert "蓝海物业" in (await auntie.hears("已转蓝海物业"))["text"]
+        assert "锦绣家园" in (await stage.worker(await desk.unit_of(number), "小李").card(number))["text"]
+    assert await desk.waiting() == []
+
+
 async def test_the_problem_is_not_taken_for_the_place(stage: Stage) -> None:
     desk = stage.operator("老周")
     for answer in ({"at": HERE}, None):

@@ -46,12 +46,15 @@ def hand_over(turn: Turn, ticket: Ticket, unit: UnitCode) -> None:
     ticket.rung = 0
 
 
-def dispatched(turn: Turn, ticket: Ticket, routing: Routing) -> list[Event]:
-    """What sending did, once the ticket has its id: the dispatch, the blind spot, or the desk's turn."""
+def dispatched(turn: Turn, ticket: Ticket, routing: Routing, **data: int) -> list[Event]:
+    """What sending did, once the ticket has its id: the dispatch, the blind spot, or the desk's turn.
+
+    ``data`` of the dispatch: ``by`` an operator, or ``later`` than the opening; then the reporters are told of it.
+    """
     events = []
     if routing.unit is not None:
         turn.count(ticket, "dispatched")
-        events.append(happened(EventKind.DISPATCHED, ticket, turn, unit=routing.unit))
+        events.append(happened(EventKind.DISPATCHED, ticket, turn, unit=routing.unit, **data))
     if routing.blind_spot:
         events.append(happened(EventKind.BLIND_SPOT, ticket, turn))
         reason = "blind_spot" if routing.unit else "no_place"
@@ -190,7 +193,7 @@ def relocate(turn: Turn, ticket: Ticket, place: str, *, by: PersonId) -> list[Ev
     ticket.spot = type(ticket.spot)(text=place, code=code, point=ticket.spot.point)
     events: list[Event] = []
     if ticket.status is Status.NEW:
-        events = dispatched(turn, ticket, send_to_unit(turn, ticket))
+        events = dispatched(turn, ticket, send_to_unit(turn, ticket), by=by)
         if ticket.unit:
             _ruled(turn, ticket, by)
     turn.tx.tickets.save(ticket)

@@ -119,7 +119,7 @@ def _keep_from_accused(turn: Turn, ticket: Ticket, reading: Reading) -> list[Eve
     routing = send_to_unit(turn, ticket)
     turn.tx.tickets.save(ticket)
     moved = happened(EventKind.GIVEN_BACK, ticket, turn, reason="accused", former=former)
-    return [moved, *dispatched(turn, ticket, routing)]
+    return [moved, *dispatched(turn, ticket, routing, later=1)]
 
 
 def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> list[Event]:
@@ -132,7 +132,7 @@ def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> 
     events: list[Event] = []
     if ticket.status is Status.NEW and ticket.returns == 0:
         routing = send_to_unit(turn, ticket)
-        events = dispatched(turn, ticket, routing)
+        events = dispatched(turn, ticket, routing, later=1)
         if routing.unit:
             turn.tx.desk.done_for(ticket.id, ("no_place",), None, turn.now)
     turn.tx.tickets.save(ticket)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from handlers.exchange import button
 from handlers.phrases import phrase
 from handlers.resident import yuan
-from tickets.actions.publish import Notice, check_approver, not_at_night, notice
+from tickets.actions.publish import K_ANONYMITY, Notice, check_approver, not_at_night, notice
 from tickets.ids import PersonId
 from tickets.message import Outgoing
 from tickets.town import Town
@@ -24,20 +24,21 @@ class Broadcast:
 
 
 def notice_text(lang: str, town: Town, figures: Notice) -> str:
-    """Counts, sums, services and districts in words; coarse when they are few."""
+    """Counts, sums, services and districts in words; coarse where they are few."""
     if not figures.rewards:
         return phrase(lang, "notice-none", days=str(PERIOD.days))
     head = phrase(lang, "notice", days=str(PERIOD.days), n=str(figures.rewards), amount=yuan(figures.amount))
     services = [(town.services[code].name.of(lang), n) for code, n in figures.services]
     districts = [(town.grids[code].name.of(lang), n) for code, n in figures.districts]
-    lines = [head, phrase(lang, "notice-services", list=_list(lang, services, figures.coarse))]
+    lines = [head, phrase(lang, "notice-services", list=_list(lang, services))]
     if districts:
-        lines.append(phrase(lang, "notice-districts", list=_list(lang, districts, figures.coarse)))
+        lines.append(phrase(lang, "notice-districts", list=_list(lang, districts)))
     return "\n".join([*lines, phrase(lang, "notice-end")])
 
 
-def _list(lang: str, named: list[tuple[str, int]], coarse: bool) -> str:
-    return phrase(lang, "comma").join(name if coarse else f"{name} {n}" for name, n in named)
+def _list(lang: str, named: list[tuple[str, int]]) -> str:
+    """Names, with their numbers where they are large enough that no neighbour can be guessed."""
+    return phrase(lang, "comma").join(f"{name} {n}" if n >= K_ANONYMITY else name for name, n in named)
 
 
 def publish(turn: Turn, *, by: PersonId | None, period: timedelta = PERIOD) -> Broadcast:

@@ -1,6 +1,6 @@
 """Immutable reports, who said them, and their links to tickets."""
 
-from sqlalchemy import and_, bindparam, case, delete, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, insert, literal_column, select, update
 
 from storage.fragments import spot_from_plain, spot_to_plain
 from storage.statements import OnConflict, Row, Session, binds, one_of
@@ -26,6 +26,11 @@ _REPORTERS = (
     .join(report_tickets, report_tickets.c.report == reports.c.id)
     .where(and_(_ON_TICKET, IS_REPORTER))
     .order_by(case((report_tickets.c.link == Link.FIRST, 0), else_=1), reports.c.at, reports.c.id)
+)
+_LEAVE = (
+    update(report_tickets)
+    .where(_ON_TICKET, report_tickets.c.report.in_(select(reports.c.id).where(reports.c.person == bindparam("by"))))
+    .values(link=literal_column(f"'{Link.LEFT}'"))
 )
 _THERE = report_tickets.alias("there")
 _PHOTO_THERE = ticket_photos.alias("there")
@@ -100,6 +105,10 @@ class Reports:
         for row in self._session.all(_REPORTERS, of=ticket):
             chat_of.setdefault(row.person, row.chat)
         return list(chat_of.items())
+
+    def leave(self, ticket: TicketId, person: PersonId) -> None:
+        """The person is no reporter of this ticket any more; the words stay."""
+        self._session.run(_LEAVE, of=ticket, by=person)
 
     def move(self, ticket: TicketId, into: TicketId) -> None:
         """Merge: links and photos of one ticket become the other's (first → joined)."""

@@ -134,6 +134,9 @@ class Reports(Protocol):
     def reporters(self, ticket: TicketId) -> list[tuple[PersonId, ChatId]]:
         """Each person who reported or joined, once, first reporter first, with the chat they wrote in."""
 
+    def leave(self, ticket: TicketId, person: PersonId) -> None:
+        """The person is no reporter of this ticket any more; the words stay."""
+
     def move(self, ticket: TicketId, into: TicketId) -> None:
         """Merge: links and photos of one ticket become the other's (first → joined)."""
 

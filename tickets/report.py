@@ -48,6 +48,8 @@ class Link(StrEnum):
     FIRST = "first"
     JOINED = "joined"
     ADDITION = "addition"
+    LEFT = "left"
+    """Taken back by its person while the ticket went on for others."""
 
 
 @dataclass(frozen=True, kw_only=True)

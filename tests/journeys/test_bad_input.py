@@ -5,6 +5,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -29,7 +30,7 @@ def _bomb(side: int = 20_000) -> bytes:
 
 def _heic() -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (64, 48), (90, 120, 60)).save(out, "HEIF")
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48), (90, 120, 60))).save(out)
     return out.getvalue()
 
 

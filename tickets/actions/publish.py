@@ -28,11 +28,6 @@ class Notice:
     services: tuple[tuple[ServiceCode, int], ...]
     districts: tuple[tuple[GridCode, int], ...]
 
-    @property
-    def coarse(self) -> bool:
-        """Too few to give numbers per service or district."""
-        return self.rewards < K_ANONYMITY
-
 
 def notice(turn: Turn, *, since: datetime) -> Notice:
     """Everything approved since a moment, as figures."""

@@ -153,12 +153,14 @@ def withdraw(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
     """撤单: closed by its only reporter; with several reporters it goes on for the others."""
     if ticket.status not in OPEN:
         raise NotAllowedNow(now=ticket.status)
-    alone = len(turn.tx.reports.reporters(ticket.id)) < 2
+    alone = [person for person, _ in turn.tx.reports.reporters(ticket.id)] == [by]
     if alone:
         ticket.close(Outcome.WITHDRAWN, turn.now)
         turn.tx.tickets.save(ticket)
         turn.count(ticket, "withdrawn")
         turn.tx.desk.done_for(ticket.id, ("unsure", "no_place", "blind_spot", "given_back"), by, turn.now)
+    else:
+        turn.tx.reports.leave(ticket.id, by)
     return turn.record([happened(EventKind.WITHDRAWN, ticket, turn, by=by, alone=int(alone))])
 
 

@@ -9,6 +9,7 @@ from tickets.errors import Forbidden, NotAllowedNow, NotFound, SamePerson, TooMu
 from tickets.events import Audience, Event, EventKind
 from tickets.ids import PersonId, RewardId
 from tickets.people import Role
+from tickets.report import Link
 from tickets.reward import Reward, RewardState, rule_for
 from tickets.status import Outcome
 from tickets.ticket import Ticket
@@ -33,7 +34,8 @@ def verify(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
     """属实: the first report is true (resolved or not); marks the reward the town's rules give, for a second person."""
     if ticket.outcome in (Outcome.MERGED, Outcome.WITHDRAWN):
         raise NotAllowedNow(now=str(ticket.outcome))
-    reports = [linked.report for linked in turn.tx.reports.of_ticket(ticket.id)]
+    linked = turn.tx.reports.of_ticket(ticket.id)
+    reports = [one.report for one in linked if one.link is not Link.LEFT]
     first = reports[0]
     if first.person == by or turn.tx.people.members(first.person):
         raise Forbidden("staff cannot be rewarded, nor verify their own report")

@@ -32,11 +32,12 @@ def test_many_are_told_with_numbers(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_few_are_told_without_numbers_per_kind_or_district(lang: str) -> None:
-    few = replace(MANY, rewards=4, services=((ServiceCode.GARBAGE, 3),), districts=((GridCode("d1"), 3),))
+    few = replace(MANY, services=((ServiceCode.GARBAGE, 3), (ServiceCode.OTHER, 28)), districts=((GridCode("d1"), 3),))
     told = notice_text(lang, town(), few)
     assert "garbage" in told
     assert "d1" in told
     assert "garbage 3" not in told
+    assert "other 28" in told
     assert "d1 3" not in told
 
 

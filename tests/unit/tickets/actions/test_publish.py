@@ -40,21 +40,16 @@ def test_five_rewards_are_told_in_figures(scene: Scene) -> None:
     rewarded(scene, 3)
     rewarded(scene, 2, ServiceCode.GARBAGE)
     figures = noticed(scene)
-    assert (figures.rewards, figures.amount, figures.coarse) == (5, 19000, False)
+    assert (figures.rewards, figures.amount) == (5, 19000)
     assert figures.services == ((ServiceCode.STREET_VENDING, 3), (ServiceCode.GARBAGE, 2))
     assert figures.districts == (("d1", 5),)
-
-
-def test_four_are_too_few_for_numbers(scene: Scene) -> None:
-    rewarded(scene, 4)
-    assert noticed(scene).coarse
 
 
 def test_only_the_period_counts_and_none_is_none(scene: Scene) -> None:
     rewarded(scene, 1)
     scene.clock.forward(days=8)
     figures = noticed(scene)
-    assert (figures.rewards, figures.amount, figures.services, figures.coarse) == (0, 0, (), True)
+    assert (figures.rewards, figures.amount, figures.services) == (0, 0, ())
 
 
 def test_a_notice_needs_a_named_approver(scene: Scene) -> None:

@@ -161,6 +161,10 @@ def test_with_others_the_ticket_goes_on(scene: Scene) -> None:
     assert scene.now_of(stays).status is Status.DISPATCHED
     with pytest.raises(NotAllowedNow):
         scene.on(stays, report.restore)
+    # Who left hears no more of it; the last one to leave ends it.
+    assert scene.on(stays, lambda turn, now: turn.tx.reports.reporters(now.id)) == [(two.person, two.id)]
+    assert withdrawn(scene, stays, two)
+    assert scene.now_of(stays).outcome is Outcome.WITHDRAWN
 
 
 def test_only_a_withdrawal_is_taken_back(scene: Scene) -> None:

@@ -93,8 +93,9 @@ def test_staff_are_not_rewarded(scene: Scene) -> None:
 def test_what_was_merged_or_withdrawn_earns_nothing(scene: Scene) -> None:
     gone, stays = scene.open(scene.resident("one")), scene.open(scene.resident("two"))
     scene.on(gone, lambda turn, now: dispatch.merge(turn, now, scene.get(stays, turn), by=scene.staff_id))
-    back = scene.open(scene.resident("three"))
-    scene.on(back, lambda turn, now: report.withdraw(turn, now, by=PersonId(0)))
+    three = scene.resident("three")
+    back = scene.open(three)
+    scene.on(back, lambda turn, now: report.withdraw(turn, now, by=three.person or PersonId(0)))
     for ended in (gone, back):
         with pytest.raises(NotAllowedNow):
             marked(scene, ended)

@@ -49,7 +49,7 @@ def reader_for(town: Town, model: Path = MODEL) -> Reader:
     """The reader with this town's names; loading it brings in spaCy, so only processes that read do."""
     from nlp.reader import Reader as TrainedReader
 
-    names = {code: (place.name.zh, *place.aliases) for code, place in town.places.items()}
+    names = {code: (place.name.zh, place.name.en, *place.aliases) for code, place in town.places.items()}
     reader = TrainedReader.load(model, names)
     if reader.refused:
         logger.error("no model, every report goes to the desk as other: %s; make train", reader.refused)

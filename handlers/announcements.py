@@ -128,6 +128,11 @@ def _ask_first_photos(turn: Turn, ticket: Ticket, event: Event) -> None:
             _ask_photos(exchange, ticket, len(theirs))
 
 
+def _taken_out(turn: Turn, ticket: Ticket, event: Event) -> None:
+    show_card(turn, ticket)
+    tell_unit(turn, ticket, "unit-taken-out")
+
+
 def _urged(turn: Turn, ticket: Ticket, event: Event) -> None:
     tell_unit(turn, ticket, "unit-urged", urges=str(event.data["urges"]))
 
@@ -176,8 +181,8 @@ def _rated(turn: Turn, ticket: Ticket, event: Event) -> None:
 
 
 def _withdrawn(turn: Turn, ticket: Ticket, event: Event) -> None:
+    show_card(turn, ticket)
     if event.data["alone"]:
-        show_card(turn, ticket)
         tell_unit(turn, ticket, "unit-withdrawn")
 
 
@@ -237,6 +242,7 @@ _ANNOUNCERS: dict[EventKind, Announcer] = {
     EventKind.ACCEPTED: _accepted,
     EventKind.GIVEN_BACK: _given_back,
     EventKind.ADDED: _added,
+    EventKind.TAKEN_OUT: _taken_out,
     EventKind.URGED: _urged,
     EventKind.REPLIED: _replied,
     EventKind.RESOLVED: _resolved,

@@ -205,7 +205,7 @@ def _separate(pressed: Pressed) -> list[Event]:
     now = exchange.turn.now
     fresh = replace(draft, version=draft.version + 1, settle_at=now, pending=Act.REPORT, ticket=None)
     exchange.turn.tx.drafts.save(fresh)
-    return []
+    return report.take_out(exchange.turn, pressed.ticket, draft=draft)
 
 
 def _human(pressed: Pressed) -> list[Event]:

@@ -32,6 +32,11 @@ _LEAVE = (
     .where(_ON_TICKET, report_tickets.c.report.in_(select(reports.c.id).where(reports.c.person == bindparam("by"))))
     .values(link=literal_column(f"'{Link.LEFT}'"))
 )
+_UNLINK = (
+    update(report_tickets)
+    .where(_ON_TICKET, report_tickets.c.report == bindparam("which"))
+    .values(link=literal_column(f"'{Link.LEFT}'"))
+)
 _THERE = report_tickets.alias("there")
 _PHOTO_THERE = ticket_photos.alias("there")
 _DROP_TWICE = delete(report_tickets).where(
@@ -105,6 +110,10 @@ class Reports:
         for row in self._session.all(_REPORTERS, of=ticket):
             chat_of.setdefault(row.person, row.chat)
         return list(chat_of.items())
+
+    def unlink(self, report: ReportId, ticket: TicketId) -> None:
+        """The report is not about this ticket after all."""
+        self._session.run(_UNLINK, of=ticket, which=report)
 
     def leave(self, ticket: TicketId, person: PersonId) -> None:
         """The person is no reporter of this ticket any more; the words stay."""

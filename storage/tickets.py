@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.reports import IS_REPORTER
 from storage.statements import OnConflict, Row, Session, binds
 from storage.tables import events, report_tickets, reports, serials, ticket_photos, tickets
 from tickets.errors import Conflict, NotFound
 from tickets.events import Event
-from tickets.ids import PersonId, TicketId
+from tickets.ids import PersonId, PhotoHash, TicketId
 from tickets.report import Point, Spot
 from tickets.ticket import PhotoSource, Ticket, TicketPhoto
 
@@ -58,6 +58,9 @@ _PHOTOS = (
     select(ticket_photos.c.hash, ticket_photos.c.source, ticket_photos.c.shown)
     .where(ticket_photos.c.ticket == bindparam("ticket"))
     .order_by(ticket_photos.c.id)
+)
+_DROP_PHOTO = delete(ticket_photos).where(
+    ticket_photos.c.ticket == bindparam("of"), ticket_photos.c.hash == bindparam("which")
 )
 _SHOW = (
     update(ticket_photos)
@@ -159,6 +162,11 @@ class Tickets:
         """Put photos on a ticket; one that is there already stays as it is."""
         for photo in photos:
             self._session.run(_ADD_PHOTO, ticket=ticket, hash=photo.hash, source=photo.source, shown=photo.shown)
+
+    def drop_photos(self, ticket: TicketId, photos: Iterable[PhotoHash]) -> None:
+        """These photos are not of this ticket."""
+        for photo in photos:
+            self._session.run(_DROP_PHOTO, of=ticket, which=photo)
 
     def photos(self, ticket: TicketId) -> list[TicketPhoto]:
         """In the order they came."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tickets.ids import PhotoHash
 from tickets.mask import mask
-from tickets.report import LinkedReport
+from tickets.report import Link, LinkedReport
 from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
 from tickets.town import PlaceKind, Town
 
@@ -67,6 +67,7 @@ def _area(town: Town, ticket: Ticket, lang: str) -> str:
 
 def compose(town: Town, ticket: Ticket, reports: Sequence[LinkedReport], photos: Sequence[TicketPhoto]) -> Card:
     """The card as it stands now: first report, additions and photos by the ticket's own style."""
+    reports = [linked for linked in reports if linked.link is not Link.LEFT]
     words = tuple(filter(None, (shown_words(ticket, linked.words) for linked in reports)))
     times = tuple(dict.fromkeys(time for linked in reports for time in time_words(linked.words)))[:4]
     theirs = [photo for photo in photos if photo.source is PhotoSource.RESIDENT]

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     ACCEPTED = "accepted"
     GIVEN_BACK = "given_back"
     ADDED = "added"
+    TAKEN_OUT = "taken_out"
     URGED = "urged"
     REPLIED = "replied"
     NOTED = "noted"

@@ -134,6 +134,9 @@ class Reports(Protocol):
     def reporters(self, ticket: TicketId) -> list[tuple[PersonId, ChatId]]:
         """Each person who reported or joined, once, first reporter first, with the chat they wrote in."""
 
+    def unlink(self, report: ReportId, ticket: TicketId) -> None:
+        """The report is not about this ticket after all."""
+
     def leave(self, ticket: TicketId, person: PersonId) -> None:
         """The person is no reporter of this ticket any more; the words stay."""
 
@@ -168,6 +171,9 @@ class Tickets(Protocol):
         """Oldest first."""
 
     def add_photos(self, ticket: TicketId, photos: Iterable[TicketPhoto]) -> None: ...
+
+    def drop_photos(self, ticket: TicketId, photos: Iterable[PhotoHash]) -> None:
+        """These photos are not of this ticket."""
 
     def photos(self, ticket: TicketId) -> list[TicketPhoto]: ...
 

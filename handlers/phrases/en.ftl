@@ -205,6 +205,7 @@ n-photos = {" "}({ $n } photos)
 unit-added = The resident adds: { $words }{ $photos }
 unit-added-photos = The resident added something{ $photos }.
 unit-added-composed = The resident added something{ $photos }; the desk reads the words.
+unit-taken-out = What was just added belongs to another matter and was removed from { $number }; please do not use it.
 unit-urged = { $number } was urged for the { $urges }. time.
 unit-reopened = The resident says { $number } is not fixed. Please do it again. Words: { $words }
 unit-rated-satisfied = { $number }: fixed, satisfied.

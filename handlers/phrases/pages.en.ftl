@@ -277,6 +277,7 @@ js-event-blind-spot = Blind spot found
 js-event-accepted = Accepted
 js-event-given-back = Given back
 js-event-added = Addition
+js-event-taken-out = Addition removed
 js-event-urged = Urged
 js-event-replied = Unit replied
 js-event-noted = Internal note

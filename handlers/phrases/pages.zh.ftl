@@ -277,6 +277,7 @@ js-event-blind-spot = 发现职责盲区
 js-event-accepted = 签收
 js-event-given-back = 退单
 js-event-added = 居民补充
+js-event-taken-out = 移除补充
 js-event-urged = 居民催办
 js-event-replied = 单位答复
 js-event-noted = 内部记录

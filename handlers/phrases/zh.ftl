@@ -205,6 +205,7 @@ n-photos = （照片 { $n } 张）
 unit-added = 居民补充：{ $words }{ $photos }
 unit-added-photos = 居民有补充{ $photos }。
 unit-added-composed = 居民有补充{ $photos }，原话由专席核看。
+unit-taken-out = 刚才的补充属于另一件事，已从 { $number } 移除，请不要使用。
 unit-urged = 居民第 { $urges } 次催办 { $number }。
 unit-reopened = 居民反映 { $number } 未解决，请重办。留言：{ $words }
 unit-rated-satisfied = { $number }：居民评价“已解决且满意”。

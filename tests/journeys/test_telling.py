@@ -66,7 +66,10 @@ async def test_another_matter_becomes_a_ticket_of_its_own(stage: Stage) -> None:
     await auntie.says(FRUIT)
     first = await auntie.number()
     assert f"已补充到工单 {first}" in (await auntie.says("垃圾桶也满了"))["text"]
+    unit = stage.worker(await stage.operator("老钱").unit_of(first), "小李")
+    assert "垃圾桶也满了" in (await unit.card(first))["text"]
     await auntie.presses("这是另一件事")
+    assert "垃圾桶也满了" not in (await unit.card(first))["text"]
     await auntie.says("锦绣家园")
     second = await auntie.number()
     assert second != first

@@ -139,6 +139,18 @@ def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> 
     return events
 
 
+def take_out(turn: Turn, ticket: Ticket, *, draft: Draft) -> list[Event]:
+    """这是另一件事: words and photos that were added leave the ticket, and its unit is told to forget them."""
+    theirs = (one for one in reversed(turn.tx.reports.of_ticket(ticket.id)) if one.link is Link.ADDITION)
+    same = (one.report for one in theirs if (one.report.chat, one.report.text) == (draft.chat, draft.text))
+    added = next(same, None)
+    if added is None:
+        return []
+    turn.tx.reports.unlink(added.id, ticket.id)
+    turn.tx.tickets.drop_photos(ticket.id, added.photos)
+    return turn.record([happened(EventKind.TAKEN_OUT, ticket, turn)])
+
+
 def urge(turn: Turn, ticket: Ticket, *, text: str) -> list[Event]:
     """催办 by the resident: counted and passed on; after the time allowed the desk hears too."""
     ticket.urges += 1

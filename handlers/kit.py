@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tickets.ids import ChatId
-from tickets.ports import Photos, Reader, Reads, Tx
+from tickets.ports import Photos, Reader, Tx
+from tickets.reads import Reads
 from tickets.town import Town
 
 T = TypeVar("T")

@@ -71,7 +71,6 @@ _HEARD = (
     .values(next_seq=chats.c.next_seq + 1, used_at=bindparam("used_at"))
     .returning(_TAKEN)
 )
-_CHANNEL = select(chats.c.channel).where(chats.c.id == bindparam("chat"))
 
 
 def _chat(row: Row) -> Chat:
@@ -108,11 +107,6 @@ def next_web_position(session: Session, chat: ChatId) -> MessageId | None:
         session.written.add(chat)
         return MessageId(taken)
     return None
-
-
-def on_web(session: Session, chat: ChatId) -> bool:
-    """Whether the chat is a web chat."""
-    return bool(session.value(_CHANNEL, chat=chat) == WEB)
 
 
 class Chats:

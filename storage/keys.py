@@ -11,7 +11,6 @@ from tickets.views import Key
 
 _ADD = insert(keys).values(**binds(keys))
 _GET = select(keys).where(keys.c.digest == bindparam("digest"))
-_DROP = delete(keys).where(keys.c.digest == bindparam("digest"))
 _SPEND = (
     delete(keys)
     .where(keys.c.digest == bindparam("digest"), or_(keys.c.expires_at.is_(None), keys.c.expires_at > bindparam("now")))
@@ -46,7 +45,3 @@ class Keys:
         if row is None:
             raise NotFound
         return _key(row)
-
-    def drop(self, digest: str) -> None:
-        """Forget a key; one that is not there is forgotten already."""
-        self._session.run(_DROP, digest=digest)

@@ -14,7 +14,7 @@ from storage.statements import Session
 from storage.tickets import of_person
 from tickets.draft import Draft
 from tickets.errors import ChuishaoError
-from tickets.ids import ChatId, DraftId, MessageId, PersonId, PhotoHash, TicketId, UnitCode
+from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, TicketId, UnitCode
 from tickets.message import Said
 from tickets.people import Chat
 from tickets.reading import Asked, Context
@@ -28,7 +28,7 @@ MIN_FREE_BYTES = 64 * 1024 * 1024
 
 
 class Reads:
-    """``tickets.ports.Reads``; safe to call from any thread."""
+    """``tickets.reads.Reads``; safe to call from any thread."""
 
     def __init__(self, database: Database, data_dir: Path, writer_failure: Callable[[], str | None]) -> None:
         self._database = database
@@ -104,11 +104,6 @@ class Reads:
         """Rows not done yet, oldest first."""
         with self._look() as session:
             return inbox.waiting(session, limit)
-
-    def draft(self, draft: DraftId) -> Draft | None:
-        """An open draft by id."""
-        with self._look() as session:
-            return drafts.get(session, draft)
 
     def drafts_to_settle(self, now: datetime) -> list[Draft]:
         """Drafts whose pause is over, longest waiting first."""

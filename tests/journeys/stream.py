@@ -87,5 +87,7 @@ TALK = (
     "那个违建举报在哪弄",
 )
 #: Sixty-four, a service after the other in turns, as they come in life.
-STREAM = tuple(text for row in zip(FEES, SERVICE, BUILDING, VENDING, NOISE, GARBAGE, OTHER, TALK, strict=True) for text in row)
+STREAM = tuple(
+    text for row in zip(FEES, SERVICE, BUILDING, VENDING, NOISE, GARBAGE, OTHER, TALK, strict=True) for text in row
+)
 COMPOSED = (*FEES, *SERVICE, *BUILDING)

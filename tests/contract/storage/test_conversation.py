@@ -192,7 +192,7 @@ def test_letters_no_database_takes_are_replaced_one_for_one(scene: Scene, text: 
     message = scene.hear(chat, text)
     draft = scene.do(lambda tx: start(tx, chat).plus(Fragment(message=message, at=START, text=text)))
     scene.do(lambda tx: tx.drafts.save(draft))
-    stored = scene.storage.reads.draft(draft.id)
+    stored = scene.do(lambda tx: tx.drafts.get(draft.id))
     assert stored is not None
     assert [said.text for said in scene.storage.reads.last_messages(chat.id)] == [clean]
     assert (stored.text, len(stored.text)) == (clean, len(text))
@@ -217,7 +217,7 @@ def test_a_draft_comes_back_as_it_was(scene: Scene) -> None:
         spot=Spot(text="东滨区", point=Point(lat=1.5, lon=2.5)), alerted=True, submitted=True, place_asked=True,
     )  # fmt: skip
     scene.do(lambda tx: tx.drafts.save(draft))
-    assert scene.storage.reads.draft(draft.id) == draft
+    assert scene.do(lambda tx: tx.drafts.get(draft.id)) == draft
     assert scene.do(lambda tx: tx.drafts.of_chat(chat.id)) == draft
 
 
@@ -228,7 +228,8 @@ def test_an_ended_draft_is_gone_until_it_is_wanted_again(scene: Scene) -> None:
     scene.do(lambda tx: tx.drafts.end(draft.id))
     reads = scene.storage.reads
     assert scene.do(lambda tx: tx.drafts.of_chat(chat.id)) is None
-    assert (reads.draft(draft.id), reads.drafts_to_settle(START), reads.drafts_to_open(START)) == (None, [], [])
+    assert scene.do(lambda tx: tx.drafts.get(draft.id)) is None
+    assert (reads.drafts_to_settle(START), reads.drafts_to_open(START)) == ([], [])
     assert reads.next_due() is None
     with pytest.raises(NotFound):
         scene.do(lambda tx: tx.drafts.save(draft))

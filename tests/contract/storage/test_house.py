@@ -66,9 +66,6 @@ def test_a_one_time_key_opens_once_and_in_time(scene: Scene) -> None:
         with pytest.raises(NotFound):
             spend(digest, at)
     assert scene.storage.reads.key("d2") == key
-    for _ in range(2):
-        scene.do(lambda tx: tx.keys.drop("d2"))
-    assert scene.storage.reads.key("d2") is None
 
 
 def test_a_chat_key_has_no_end(scene: Scene) -> None:

@@ -116,6 +116,10 @@ def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: b
     draft = turn.tx.drafts.get(id)
     if draft is None or draft.version != version:
         return False
+    due = draft.expires_at if lapsed else draft.settle_at
+    if due is None or due > turn.now:
+        # Another process pumped the same draft first, and asked something about it.
+        return False
     exchange = _exchange(turn, draft.chat, draft.person)
     draft = replace(draft, settle_at=None, expires_at=None if lapsed else draft.expires_at)
     turn.tx.drafts.save(draft)

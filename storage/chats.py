@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, select, update
 
 from storage.people import new_person
-from storage.statements import OnConflict, Row, Session, binds
+from storage.statements import Locked, OnConflict, Row, Session, binds
 from storage.tables import CHAT_SUBSCRIBED, chats
 from tickets.errors import NotFound
 from tickets.ids import ChatId, MessageId, PersonId, UnitCode
@@ -16,7 +16,9 @@ from tickets.people import Chat, ChatKind
 WEB = "web"
 
 _CHAT = tuple(chats.c[name] for name in Chat.__dataclass_fields__)
-_GET = select(*_CHAT).where(chats.c.id == bindparam("chat"))
+#: A turn that asks for its chat holds it until its end: whatever is kept once per chat is safe behind that.
+_GET = Locked(select(*_CHAT).where(chats.c.id == bindparam("chat")))
+_HOLD = Locked(select(chats.c.id).where(chats.c.id == bindparam("chat")))
 _AT = select(*_CHAT).where(chats.c.channel == bindparam("channel"), chats.c.address == bindparam("address"))
 _OPEN = OnConflict(
     lambda insert: (
@@ -83,6 +85,11 @@ def get(session: Session, chat: ChatId) -> Chat:
     if row is None:
         raise NotFound(chat=chat)
     return _chat(row)
+
+
+def hold(session: Session, chat: ChatId) -> None:
+    """Other turns that want this chat wait until this one ends."""
+    session.hold(_HOLD, chat=chat)
 
 
 def of_unit(session: Session, unit: UnitCode) -> Chat | None:

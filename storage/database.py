@@ -1,6 +1,7 @@
-"""The database itself: which driver, how a connection is set up, and which SQLite can be trusted."""
+"""The database itself: what both kinds offer, how SQLite is set up, and which SQLite can be trusted."""
 
 import importlib
+from abc import ABC, abstractmethod
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -19,6 +20,46 @@ _SETTINGS = (
     "PRAGMA cache_size = -16384",
     "PRAGMA temp_store = MEMORY",
 )
+
+
+class Database(ABC):
+    """One database; its sessions share their compiled statements."""
+
+    #: How many may look at the same time; more wait for one of them.
+    looks: int
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._for_turns: dict[Statement, Prepared] = {}
+        self._for_looks: dict[Statement, Prepared] = {}
+
+    @abstractmethod
+    def writer(self) -> Session:
+        """A session that may write, for one thread of ``Transact``."""
+
+    @abstractmethod
+    def reader(self) -> Session:
+        """A session that cannot write, whatever it is told."""
+
+    @abstractmethod
+    def fault(self) -> str | None:
+        """For the doctor: why this database must not be trusted with reports, None when it can be."""
+
+    def close(self) -> None:
+        """Let the engine go."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at ``sqlite:///…`` or ``postgresql://…``; any other is a ``ValueError``."""
+    kind = make_url(url).get_backend_name()
+    if kind == "sqlite":
+        return SqliteDatabase(url)
+    if kind == "postgresql":
+        from storage.postgres import PostgresDatabase
+
+        return PostgresDatabase(url)
+    raise ValueError(f"only SQLite and PostgreSQL can be used, not {kind}")
 
 
 def sqlite_driver() -> Any:
@@ -40,35 +81,30 @@ def sqlite_fault(version: tuple[int, int, int]) -> str | None:
     return f"SQLite {found} can corrupt its write-ahead log; install pysqlite3, or SQLite 3.51.3, 3.50.7 or 3.44.6"
 
 
-class Database:
-    """One database: an engine for migrations, and sessions that share their compiled statements."""
+class SqliteDatabase(Database):
+    """A file of this machine; one session writes, any number look."""
+
+    looks = 256
 
     def __init__(self, url: str) -> None:
-        if make_url(url).get_backend_name() != "sqlite":
-            raise ValueError(f"only SQLite can be used so far, not {make_url(url).get_backend_name()}")
-        self.engine = _sqlite_engine(url)
-        self._prepared: dict[Statement, Prepared] = {}
+        super().__init__(_engine(url))
 
     def writer(self) -> Session:
-        """A session that may write; there is one per process, in ``Transact``."""
-        return Session(self.engine.raw_connection(), self.engine.dialect, self._prepared)
+        """The session that writes; there is one per process."""
+        return Session(self.engine.raw_connection(), self.engine.dialect, self._for_turns)
 
     def reader(self) -> Session:
         """A session that cannot write, whatever it is told."""
-        session = Session(self.engine.raw_connection(), self.engine.dialect, self._prepared)
+        session = Session(self.engine.raw_connection(), self.engine.dialect, self._for_looks)
         session.command("PRAGMA query_only = ON")
         return session
 
     def fault(self) -> str | None:
-        """For the doctor: what is wrong with the driver's SQLite, None when nothing is."""
+        """What is wrong with the driver's SQLite."""
         return sqlite_fault(sqlite_driver().sqlite_version_info)
 
-    def close(self) -> None:
-        """Let the engine go."""
-        self.engine.dispose()
 
-
-def _sqlite_engine(url: str) -> Engine:
+def _engine(url: str) -> Engine:
     settings = {"check_same_thread": False, "cached_statements": 512}
     engine = create_engine(url, module=sqlite_driver(), poolclass=NullPool, connect_args=settings)
     event.listen(engine, "connect", _set_up)

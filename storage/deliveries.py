@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, null, select, update
 
 from storage import said
 from storage.chats import WEB, next_position, next_web_position
-from storage.statements import Session
+from storage.statements import Locked, Session
 from storage.tables import DELIVERY_DUE, chats, deliveries
 from tickets.ids import MessageId
 from tickets.message import Button, Outgoing, Subject
@@ -18,10 +18,11 @@ _ADD = insert(deliveries).values(
     {name: bindparam(name, type_=deliveries.c[name].type) for name in _WRITTEN} | {"attempts": 0}
 )
 _IS_WEB = deliveries.c.chat.in_(select(chats.c.id).where(chats.c.channel == WEB))
-_TO_SEND = (
+_TO_SEND = Locked(
     select(deliveries.c.id, deliveries.c.body)
     .where(DELIVERY_DUE, deliveries.c.due_at <= bindparam("now"), _IS_WEB)
-    .order_by(deliveries.c.due_at, deliveries.c.id)
+    .order_by(deliveries.c.due_at, deliveries.c.id),
+    waiting=False,
 )
 _SENT = (
     update(deliveries)

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from storage import chats
 from storage.fragments import fragment_from_plain, fragment_to_plain, spot_from_plain, spot_to_plain
-from storage.statements import Row, Session, binds
+from storage.statements import Locked, Row, Session, binds
 from storage.tables import DRAFT_OPEN, drafts
+from storage.tables import chats as chats_table
 from tickets.draft import Draft
 from tickets.errors import NotFound
 from tickets.ids import ChatId, DraftId, PersonId
@@ -22,6 +24,12 @@ _END = update(drafts).where(_THIS).values(ended=True)
 _REOPEN = update(drafts).where(_THIS, drafts.c.ended).values(ended=False)
 _ENDED = select(*_DRAFT).where(_THIS, drafts.c.ended)
 _GET = select(*_DRAFT).where(_THIS, DRAFT_OPEN)
+#: A draft is behind its chat's lock: a chat has one open draft, and a lock on a row cannot guard one not there yet.
+_HOLD_CHAT_OF = Locked(
+    select(chats_table.c.id).where(
+        chats_table.c.id == select(drafts.c.chat).where(drafts.c.id == bindparam("draft")).scalar_subquery()
+    )
+)
 _OF_CHAT = select(*_DRAFT).where(drafts.c.chat == bindparam("chat"), DRAFT_OPEN).order_by(drafts.c.id.desc()).limit(1)
 _TO_SETTLE = (
     select(*_DRAFT).where(drafts.c.settle_at <= bindparam("now"), DRAFT_OPEN).order_by(drafts.c.settle_at, drafts.c.id)
@@ -77,10 +85,12 @@ class Drafts:
 
     def of_chat(self, chat: ChatId) -> Draft | None:
         """The chat's open draft."""
+        chats.hold(self._session, chat)
         return of_chat(self._session, chat)
 
     def get(self, draft: DraftId) -> Draft | None:
         """An open draft by id."""
+        self._session.hold(_HOLD_CHAT_OF, draft=draft)
         return get(self._session, draft)
 
     def start(self, chat: ChatId, person: PersonId) -> Draft:
@@ -99,6 +109,7 @@ class Drafts:
 
     def reopen(self, draft: DraftId) -> Draft | None:
         """Bring back an ended draft whose words are wanted after all; None when unknown or another is open."""
+        self._session.hold(_HOLD_CHAT_OF, draft=draft)
         row = self._session.one(_ENDED, draft=draft)
         if row is None or self.of_chat(row.chat) is not None:
             return None

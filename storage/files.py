@@ -39,7 +39,7 @@ _LIKE = bindparam("like", type_=String)
 _WORDS_MATCH = (
     select(literal(1))
     .select_from(reports_table.join(report_tickets, report_tickets.c.report == reports_table.c.id))
-    .where(_OF_LINE, reports_table.c.text.like(_LIKE, escape="\\"))
+    .where(_OF_LINE, reports_table.c.text.ilike(_LIKE, escape="\\"))
     .correlate(tickets_table)
     .exists()
 )
@@ -50,7 +50,7 @@ _LINES = (
 )
 _OF_STATUS = tickets_table.c.status == bindparam("wanted")
 _MATCHES = or_(
-    tickets_table.c.number.like(_LIKE, escape="\\"), tickets_table.c.spot_text.like(_LIKE, escape="\\"), _WORDS_MATCH
+    tickets_table.c.number.ilike(_LIKE, escape="\\"), tickets_table.c.spot_text.ilike(_LIKE, escape="\\"), _WORDS_MATCH
 )
 #: By whether a status and whether a text is wanted.
 _SEARCH = {

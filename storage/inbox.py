@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
+from storage import chats
 from storage.statements import OnConflict, Row, Session, binds
 from storage.tables import INBOX_KEPT, inbox
 from tickets.errors import AlreadyDone, SameKeyOtherBody
@@ -35,6 +36,8 @@ class Inbox:
 
     def add(self, *, channel: str, key: str, chat: ChatId, raw: str, digest: str, at: datetime) -> tuple[InboxId, bool]:
         """Keep one update; (id, False) when this key came before, ``SameKeyOtherBody`` when with another digest."""
+        # Rows of one chat get their numbers in the order they become visible: that is the order they are handled in.
+        chats.hold(self._session, chat)
         new = self._session.value(_ADD, channel=channel, key=key, chat=chat, raw=raw, digest=digest, at=at)
         if new is not None:
             return InboxId(new), True

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.photos import Photos
 from storage.reads import Reads
 from storage.schema import bring_to_head
-from storage.transact import Transact
+from storage.transact import OneWriter, Transact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,16 @@ def open_storage(url: str, data_dir: Path, clock: Callable[[], datetime]) -> Sto
     Raises ``NewerSchema`` when a newer version wrote it.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(url)
+    database = open_database(url)
     bring_to_head(database.engine)
-    transact = Transact(database.writer(), clock)
+    transact = _transact(database, clock)
     reads = Reads(database, data_dir, transact.failure)
     return Storage(transact=transact, reads=reads, photos=Photos(data_dir), database=database)
+
+
+def _transact(database: Database, clock: Callable[[], datetime]) -> Transact:
+    if database.engine.dialect.name == "sqlite":
+        return OneWriter(database, clock)
+    from storage.writers import ManyWriters
+
+    return ManyWriters(database, clock)

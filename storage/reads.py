@@ -1,9 +1,10 @@
 """Read-only questions, each on a snapshot of its own, so that looking never waits for writing."""
 
 import shutil
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -35,19 +36,38 @@ class Reads:
         self._data_dir = data_dir
         self._writer_failure = writer_failure
         self._idle: deque[Session] = deque()
+        self._places = threading.BoundedSemaphore(database.looks)
 
     @contextmanager
     def _look(self) -> Iterator[Session]:
+        with self._places:
+            session = self._begun()
+            try:
+                yield session
+            finally:
+                self._end(session)
+
+    def _begun(self) -> Session:
+        """A session at the start of its snapshot; one that lay idle may have lost its connection since."""
+        while self._idle:
+            with suppress(IndexError, self._error):
+                return _begin(self._idle.pop())
+        return _begin(self._database.reader())
+
+    def _end(self, session: Session) -> None:
         try:
-            session = self._idle.pop()
-        except IndexError:
-            session = self._database.reader()
-        session.command("BEGIN")
-        try:
-            yield session
-        finally:
             session.command("ROLLBACK")
+        except self._error:
+            # Lost; whatever was asked has failed by itself, and the next look connects anew.
+            with suppress(self._error):
+                session.close()
+        else:
             self._idle.append(session)
+
+    @property
+    def _error(self) -> type[Exception]:
+        error: type[Exception] = self._database.engine.dialect.loaded_dbapi.Error
+        return error
 
     def close(self) -> None:
         """Close every connection; none may be in use."""
@@ -161,10 +181,15 @@ class Reads:
         found = [self._writer_failure(), self._disk_failure()]
         try:
             self.inbox(limit=1)
-        except (ChuishaoError, self._database.engine.dialect.loaded_dbapi.Error) as error:
+        except (ChuishaoError, self._error) as error:
             found.append(str(error))
         return [failure for failure in found if failure]
 
     def _disk_failure(self) -> str | None:
         free = shutil.disk_usage(self._data_dir).free
         return f"only {free // 1_000_000} MB free" if free < MIN_FREE_BYTES else None
+
+
+def _begin(session: Session) -> Session:
+    session.command("BEGIN")
+    return session

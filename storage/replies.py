@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
-from storage.statements import Row, Session, binds
+from storage.statements import Locked, Row, Session, binds
 from storage.tables import replies
 from tickets.errors import NotFound
 from tickets.ids import ReplyId, TicketId
@@ -12,13 +12,14 @@ from tickets.reply import Reply, ReplyState
 
 _FIELDS = tuple(name for name in Reply.__dataclass_fields__ if name != "id")
 _ADD = insert(replies).values(**binds(replies, without=("id",))).returning(replies.c.id)
-_GET = select(replies).where(replies.c.id == bindparam("reply"))
+_GET = Locked(select(replies).where(replies.c.id == bindparam("reply")))
 _SAVE = update(replies).where(replies.c.id == bindparam("reply")).values(binds(replies, without=("id",)))
 _OF_TICKET = select(replies).where(replies.c.ticket == bindparam("ticket")).order_by(replies.c.id)
-_TO_RELEASE = (
+_TO_RELEASE = Locked(
     select(replies)
     .where(replies.c.state == ReplyState.HELD, replies.c.release_at <= bindparam("now"))
-    .order_by(replies.c.release_at, replies.c.id)
+    .order_by(replies.c.release_at, replies.c.id),
+    waiting=False,
 )
 
 

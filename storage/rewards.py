@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
-from storage.statements import OnConflict, Row, Session, binds, one_of
+from storage.statements import Lock, Locked, OnConflict, Row, Session, binds, one_of
 from storage.tables import REWARD_APPROVED, ledger, rewards, tickets
 from storage.tickets import ticket_of
 from tickets.errors import AlreadyDone, NotFound
@@ -22,9 +22,9 @@ _ADD = OnConflict(
         .returning(rewards.c.id)
     )
 )
-_GET = select(*_REWARD).where(rewards.c.id == bindparam("reward"))
+_GET = Locked(select(*_REWARD).where(rewards.c.id == bindparam("reward")))
 _OF_TICKET = select(*_REWARD).where(rewards.c.ticket == bindparam("ticket"))
-_BY_CODE = select(*_REWARD).where(rewards.c.code_hash == bindparam("code_hash"))
+_BY_CODE = Locked(select(*_REWARD).where(rewards.c.code_hash == bindparam("code_hash")))
 _THIS = rewards.c.id == bindparam("reward")
 _APPROVE = (
     update(rewards)
@@ -54,15 +54,18 @@ _CLAIM = (
 )
 _PAY = insert(ledger).values(**binds(ledger, without=("id",)))
 _EXPIRE = update(rewards).where(_THIS, rewards.c.state == RewardState.APPROVED).values(state=RewardState.EXPIRED)
-_TO_EXPIRE = (
+_TO_EXPIRE = Locked(
     select(*_REWARD)
     .where(REWARD_APPROVED, rewards.c.claim_until <= bindparam("now"))
-    .order_by(rewards.c.claim_until, rewards.c.id)
+    .order_by(rewards.c.claim_until, rewards.c.id),
+    waiting=False,
 )
 _HOLDS = (
     one_of(rewards.c.state, RewardState.APPROVED, RewardState.CLAIMED),
     rewards.c.approved_at >= bindparam("since"),
 )
+#: Sums are asked before something is approved: two turns that ask at once must not both find room under a cap.
+_HOLD_SUMS = select(func.pg_advisory_xact_lock(Lock.REWARD_SUMS))
 _SUM = select(func.coalesce(func.sum(rewards.c.amount), 0).label("cents")).where(
     rewards.c.person == bindparam("person"), *_HOLDS
 )
@@ -142,10 +145,12 @@ class Rewards:
 
     def approved_for(self, person: PersonId, since: datetime) -> int:
         """Cents approved (and not expired) for a person since a moment."""
+        self._session.hold(_HOLD_SUMS)
         return int(self._session.value(_SUM, person=person, since=since))
 
     def approved_since(self, since: datetime) -> list[tuple[Reward, Ticket]]:
         """Everything approved (and claimed) since a moment, for the pool and the public notice; oldest first."""
+        self._session.hold(_HOLD_SUMS)
         return _paired(self._session.all(_SINCE, since=since), self._session.all(_SINCE_TICKETS, since=since))
 
     def to_expire(self, now: datetime) -> list[Reward]:

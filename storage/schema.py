@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from storage.statements import Lock
 from tickets.errors import ChuishaoError
 
 #: The newest migration; a test holds it equal to what ``migrations/versions`` says.
@@ -26,6 +27,9 @@ def found_version(connection: Connection) -> str | None:
 def bring_to_head(engine: Engine) -> None:
     """Run what is missing, all of it or nothing; when nothing is, Alembic is not even imported."""
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Processes that start together would make the same tables.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({Lock.SCHEMA:d})"))
         found = found_version(connection)
         if found is not None and found > SCHEMA:
             raise NewerSchema(found=found, known=SCHEMA)

@@ -6,13 +6,15 @@ the processors of its column types are kept after the first use: a run is a look
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, or_
+from sqlalchemy import Column, ColumnElement, Dialect, Select, String, Table, bindparam, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.elements import BindParameter
 
+from storage.columns import clean_text
 from tickets.ids import ChatId
 
 #: A row has its columns' keys as attributes, already through the types; each store turns it into a value at once.
@@ -32,7 +34,31 @@ class OnConflict:
         return self._build(sqlite.insert if dialect.name == "sqlite" else postgresql.insert)
 
 
-Statement = Executable | OnConflict
+class Lock(IntEnum):
+    """Advisory locks of PostgreSQL, for what no row stands for; the numbers are ours alone."""
+
+    SCHEMA = 742_001
+    REWARD_SUMS = 742_002
+
+
+class Locked:
+    """A question whose rows the turn is going to change: where turns run side by side it locks them as it reads.
+
+    SQLite's one writer holds everything anyway, and a session that only reads must not lock. ``waiting=False`` leaves
+    out rows another turn holds: it has claimed them. The lock lets others point at the rows (foreign keys) meanwhile.
+    """
+
+    def __init__(self, question: Select[Any], *, waiting: bool = True) -> None:
+        self.question = question
+        self._waiting = waiting
+
+    def locking(self) -> Select[Any]:
+        """The question with its lock on the first table it names."""
+        first = self.question.get_final_froms()[0]
+        return self.question.with_for_update(key_share=True, of=first, skip_locked=not self._waiting)
+
+
+Statement = Executable | OnConflict | Locked
 
 
 def binds(table: Table, *, without: Iterable[str] = ()) -> dict[str, BindParameter[Any]]:
@@ -52,8 +78,8 @@ def _row_type(keys: list[str]) -> Any:
 class Prepared:
     """A statement's text for one database, with what its values go through on the way in and out."""
 
-    def __init__(self, statement: Statement, dialect: Dialect) -> None:
-        element = statement.of(dialect) if isinstance(statement, OnConflict) else statement
+    def __init__(self, statement: Statement, dialect: Dialect, *, locks: bool = False) -> None:
+        element = _element(statement, dialect, locks)
         compiled: Any = element.compile(dialect=dialect)  # type: ignore[attr-defined]
         self.text: str = compiled.string
         self._dialect = dialect
@@ -69,7 +95,11 @@ class Prepared:
     def _inward(self, parameter: BindParameter[Any] | None) -> _Processor | None:
         if parameter is None:
             return None
-        return parameter.type.dialect_impl(self._dialect).bind_processor(self._dialect)
+        inward = parameter.type.dialect_impl(self._dialect).bind_processor(self._dialect)
+        if inward is None and isinstance(parameter.type, String):
+            # A number or a code may come from an address that somebody typed.
+            return lambda text: None if text is None else clean_text(text)
+        return inward
 
     def parameters(self, values: Values) -> Any:
         """The driver's parameters for these values."""
@@ -102,11 +132,25 @@ class Prepared:
         return self._row._make(changed)
 
 
-class Session:
-    """One driver connection that runs the house's statements; ``written`` collects the chats a turn changed."""
+def _element(statement: Statement, dialect: Dialect, locks: bool) -> Executable:
+    if isinstance(statement, OnConflict):
+        return statement.of(dialect)
+    if isinstance(statement, Locked):
+        return statement.locking() if locks else statement.question
+    return statement
 
-    def __init__(self, connection: Any, dialect: Dialect, prepared: dict[Statement, Prepared]) -> None:
+
+class Session:
+    """One driver connection that runs the house's statements; ``written`` collects the chats a turn changed.
+
+    ``locks`` says that other turns run beside this session's.
+    """
+
+    def __init__(
+        self, connection: Any, dialect: Dialect, prepared: dict[Statement, Prepared], *, locks: bool = False
+    ) -> None:
         self.connection = connection
+        self._locks = locks
         self.written: set[ChatId] = set()
         self._cursor = connection.cursor()
         self._dialect = dialect
@@ -115,7 +159,7 @@ class Session:
     def _execute(self, statement: Statement, values: Values) -> Prepared:
         prepared = self._prepared.get(statement)
         if prepared is None:
-            prepared = self._prepared[statement] = Prepared(statement, self._dialect)
+            prepared = self._prepared[statement] = Prepared(statement, self._dialect, locks=self._locks)
         self._cursor.execute(prepared.text, prepared.parameters(values))
         return prepared
 
@@ -137,6 +181,11 @@ class Session:
         """The first column of the first row, or None."""
         row = self.one(statement, **values)
         return None if row is None else row[0]
+
+    def hold(self, lock: Statement, **values: Any) -> None:
+        """Wait for a lock and keep it until the turn ends; nothing to do where no turn runs beside this one."""
+        if self._locks:
+            self._execute(lock, values)
 
     def command(self, text: str) -> None:
         """A word of the database's own (BEGIN, SAVEPOINT, PRAGMA …) that Core has no statement for."""

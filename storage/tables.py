@@ -41,6 +41,8 @@ metadata = MetaData(
 )
 #: SQLite gives numbers by itself only to a column declared INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
+#: A position in a chat; an address may ask for one up to 2**53, and PostgreSQL's INTEGER ends earlier.
+Position = Integer().with_variant(BigInteger(), "postgresql")
 
 
 def _id() -> Column[int]:
@@ -97,10 +99,10 @@ chats = Table(
     _to("persons", "person", null=True, index=True),
     Column("unit", String, index=True),
     Column("lang", String, nullable=False),
-    Column("seen", Integer, nullable=False),
+    Column("seen", Position, nullable=False),
     Column("notice", String),
     Column("subscribed", Boolean, nullable=False),
-    Column("next_seq", Integer, nullable=False),
+    Column("next_seq", Position, nullable=False),
     Column("used_at", Moment, nullable=False),
     UniqueConstraint("channel", "address"),
 )
@@ -239,7 +241,7 @@ replies = Table(
     Column("unit", String, nullable=False),
     _to("persons", "worker"),
     _to("chats", "chat"),
-    Column("message", Integer, nullable=False),
+    Column("message", Position, nullable=False),
     Column("at", Moment, nullable=False),
     Column("text", Words, nullable=False),
     Column("photos", Items, nullable=False),
@@ -298,8 +300,8 @@ said = Table(
     "said",
     metadata,
     _to("chats", "chat", key=True),
-    Column("message", Integer, primary_key=True, autoincrement=False),
-    Column("cursor", Integer, nullable=False),
+    Column("message", Position, primary_key=True, autoincrement=False),
+    Column("cursor", Position, nullable=False),
     Column("mine", Boolean, nullable=False),
     Column("author", Words),
     Column("at", Moment, nullable=False),
@@ -312,7 +314,7 @@ said = Table(
     _to("replies", "reply", null=True),
     _to("rewards", "reward", null=True),
     Column("card", Boolean, nullable=False),
-    Column("reply_to", Integer),
+    Column("reply_to", Position),
     _to("persons", "person", null=True),
 )
 Index("ix_said_cursor", said.c.chat, said.c.cursor, unique=True)
@@ -325,7 +327,7 @@ said_photos = Table(
     metadata,
     _to("chats", "chat", key=True),
     Column("photo", String, primary_key=True),
-    Column("message", Integer, primary_key=True, autoincrement=False),
+    Column("message", Position, primary_key=True, autoincrement=False),
 )
 
 deliveries = Table(
@@ -338,7 +340,7 @@ deliveries = Table(
     Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("body", Json),
-    Column("message", Integer),
+    Column("message", Position),
     Column("channel_message", String),
     Column("sent_at", Moment),
     Column("failure", Words),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.reports import IS_REPORTER
-from storage.statements import OnConflict, Row, Session, binds
+from storage.statements import Locked, OnConflict, Row, Session, binds
 from storage.tables import events, report_tickets, reports, serials, ticket_photos, tickets
 from tickets.errors import Conflict, NotFound
 from tickets.events import Event
@@ -31,9 +31,9 @@ _SAVE = (
     .where(tickets.c.id == bindparam("ticket"), tickets.c.version == bindparam("before"))
     .values(binds(tickets, without=("id", "number", "lookup", "opened_at")))
 )
-_GET = select(tickets).where(tickets.c.id == bindparam("ticket"))
-_BY_NUMBER = select(tickets).where(tickets.c.number == bindparam("number"))
-_OF_PERSON = (
+_GET = Locked(select(tickets).where(tickets.c.id == bindparam("ticket")))
+_BY_NUMBER = Locked(select(tickets).where(tickets.c.number == bindparam("number")))
+_OF_PERSON = Locked(
     select(tickets)
     .where(
         tickets.c.merged_into.is_(None),
@@ -68,7 +68,7 @@ _SHOW = (
     .values(shown=bindparam("shown"))
 )
 _DUE = {
-    column.key: select(tickets).where(column <= bindparam("now")).order_by(column, tickets.c.id)
+    column.key: Locked(select(tickets).where(column <= bindparam("now")).order_by(column, tickets.c.id), waiting=False)
     for column in (tickets.c.remind_at, tickets.c.whistle_at, tickets.c.lapse_at)
 }
 

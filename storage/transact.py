@@ -1,8 +1,9 @@
-"""The only commit in the project: one thread writes, in groups of turns, each turn undone alone when it fails."""
+"""The only door to writing, and the only commit on SQLite: one thread writes, turns in groups, each undone alone."""
 
 import asyncio
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,8 +13,8 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from storage.database import Database
 from storage.listeners import Listeners, call_soon
-from storage.statements import Session
 from storage.tx import Tx
 from tickets import ports
 from tickets.ids import ChatId
@@ -27,7 +28,9 @@ POLL = 1.0
 
 
 @dataclass(kw_only=True)
-class _Job:
+class Job:
+    """A turn to be run, and who waits for it."""
+
     work: Callable[[ports.Tx], Any]
     future: Any
     """An asyncio future when ``loop`` is set, else a thread's."""
@@ -46,19 +49,20 @@ class _Job:
             self.future.set_exception(self.error)
 
 
-class Transact:
+class Transact(ABC):
     """``handlers.kit.Transact``; a turn is a plain function of a ``Tx`` and may not keep it."""
 
-    def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
-        self._session = session
-        self._tx: ports.Tx = Tx(session, clock)
+    def __init__(self, writers: int) -> None:
         self._listeners = Listeners()
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
         self._failure: str | None = None
-        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._serve, name="writer", daemon=True) for _ in range(writers)]
+
+    @abstractmethod
+    def _serve(self) -> None:
+        """One writer's thread: take jobs until it is handed None, commit them, ``_tell``."""
 
     async def __call__(self, work: Callable[[ports.Tx], T]) -> T:
         """Run ``work`` in one transaction and return what it returns once that is durable; its errors come through.
@@ -67,13 +71,13 @@ class Transact:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._put(_Job(work=work, future=future, loop=loop))
+        self._put(Job(work=work, future=future, loop=loop))
         return await future
 
     def now(self, work: Callable[[ports.Tx], T]) -> T:
         """The same, blocking, for commands that run no event loop."""
         future: Future[T] = Future()
-        self._put(_Job(work=work, future=future, loop=None))
+        self._put(Job(work=work, future=future, loop=None))
         return future.result()
 
     async def changed(self, chat: ChatId | None, timeout: float) -> None:
@@ -85,23 +89,56 @@ class Transact:
 
     def failure(self) -> str | None:
         """Why nothing can be written now, None when it can."""
-        if self._closed or not self._thread.is_alive():
+        if self._closed or not all(thread.is_alive() for thread in self._threads):
             return "the writer has ended"
         return self._failure
 
     def close(self) -> None:
-        """Finish the queued work, then leave one file behind instead of a log; later work is refused."""
+        """Finish the queued work; later work is refused."""
         with self._gate:
             if not self._closed:
                 self._closed = True
-                self._jobs.put(None)
-        self._thread.join()
+                for _ in self._threads:
+                    self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
 
-    def _put(self, job: _Job) -> None:
+    def _start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def _put(self, job: Job) -> None:
         with self._gate:
             if self._closed:
                 raise RuntimeError("the storage is closed")
             self._jobs.put(job)
+
+    def _tell(self, jobs: list[Job]) -> None:
+        by_loop: defaultdict[asyncio.AbstractEventLoop, list[Job]] = defaultdict(list)
+        for job in jobs:
+            if job.loop is None:
+                job.settle()
+            else:
+                by_loop[job.loop].append(job)
+        for loop, waiting in by_loop.items():
+            call_soon(loop, _settle, waiting)
+        if any(job.error is None for job in jobs):
+            self._listeners.committed(frozenset().union(*(job.written for job in jobs)))
+
+
+def _settle(jobs: list[Job]) -> None:
+    for job in jobs:
+        job.settle()
+
+
+class OneWriter(Transact):
+    """SQLite's: a file has one writer at a time, and turns that share a commit share its flush to the disk."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        super().__init__(writers=1)
+        self._session = database.writer()
+        self._tx: ports.Tx = Tx(self._session, clock)
+        self._start()
 
     # From here on: the writer's thread.
 
@@ -119,14 +156,15 @@ class Transact:
         self._tidy()
 
     def _tidy(self) -> None:
+        """Leave one file behind instead of a log."""
         # Another process may be reading; what is left in the log is durable all the same.
         self._session.command("PRAGMA busy_timeout = 1000")
         self._session.command("PRAGMA wal_checkpoint(TRUNCATE)")
         self._session.close()
 
-    def _group(self) -> tuple[list[_Job], bool]:
+    def _group(self) -> tuple[list[Job], bool]:
         """The turns waiting, at most ``GROUP``, and whether more may come."""
-        group: list[_Job] = []
+        group: list[Job] = []
         try:
             job = self._jobs.get(timeout=POLL)
             while job is not None:
@@ -146,7 +184,7 @@ class Transact:
             self._failure = str(error)
             return -1
 
-    def _commit(self, group: list[_Job]) -> None:
+    def _commit(self, group: list[Job]) -> None:
         try:
             self._session.command("BEGIN IMMEDIATE")
             for job in group:
@@ -161,7 +199,7 @@ class Transact:
                 job.error, job.written = error, frozenset()
         self._tell(group)
 
-    def _turn(self, job: _Job) -> None:
+    def _turn(self, job: Job) -> None:
         self._session.written.clear()
         self._session.command("SAVEPOINT turn")
         try:
@@ -178,20 +216,3 @@ class Transact:
         with suppress(Exception):
             if self._session.in_transaction:
                 self._session.command("ROLLBACK")
-
-    def _tell(self, group: list[_Job]) -> None:
-        by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Job]] = defaultdict(list)
-        for job in group:
-            if job.loop is None:
-                job.settle()
-            else:
-                by_loop[job.loop].append(job)
-        for loop, jobs in by_loop.items():
-            call_soon(loop, _settle, jobs)
-        if any(job.error is None for job in group):
-            self._listeners.committed(frozenset().union(*(job.written for job in group)))
-
-
-def _settle(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.settle()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.contract.storage.server import NoServer, Server, a_server
+
 TESTS = Path(__file__).parent
 #: Folders whose tests open real sockets, and only to this machine; everywhere else opening one is an error.
 OVER_LOOPBACK = frozenset({"contract", "integration", "journeys", "faults", "browser"})
@@ -21,6 +23,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(TESTS).parts[0] in OVER_LOOPBACK:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The PostgreSQL of this run, started when the first test asks for it."""
+    try:
+        with a_server() as server:
+            yield server
+    except NoServer as error:
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            raise
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """A database of the test's own."""
+    with postgres.fresh() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,6 +8,7 @@ down_revision = None
 
 #: SQLite gives numbers by itself only to a column declared INTEGER.
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_POSITION = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 
 def upgrade() -> None:
@@ -146,7 +147,7 @@ def _chats() -> None:
         *_columns(sa.Text(), "address"),
         *_columns(_ID, "person", null=True),
         *_columns(sa.String(), "unit", "notice", null=True),
-        *_columns(sa.Integer(), "seen", "next_seq"),
+        *_columns(_POSITION, "seen", "next_seq"),
         *_columns(sa.Boolean(), "subscribed"),
         *_columns(sa.BigInteger(), "used_at"),
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
@@ -228,7 +229,7 @@ def _deliveries() -> None:
         *_columns(sa.BigInteger(), "at", "due_at"),
         *_columns(sa.Integer(), "attempts"),
         *_columns(sa.Text(), "body", "failure", null=True),
-        *_columns(sa.Integer(), "message", null=True),
+        *_columns(_POSITION, "message", null=True),
         *_columns(sa.String(), "channel_message", null=True),
         *_columns(sa.BigInteger(), "sent_at", null=True),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
@@ -323,7 +324,7 @@ def _replies() -> None:
         "replies",
         *_columns(_ID, "id", "ticket", "worker", "chat"),
         *_columns(sa.String(), "unit", "state"),
-        *_columns(sa.Integer(), "message"),
+        *_columns(_POSITION, "message"),
         *_columns(sa.BigInteger(), "at"),
         *_columns(sa.Text(), "text", "photos"),
         *_columns(sa.BigInteger(), "release_at", null=True),
@@ -356,7 +357,7 @@ def _said_photos() -> None:
         "said_photos",
         *_columns(_ID, "chat"),
         *_columns(sa.String(), "photo"),
-        *_columns(sa.Integer(), "message"),
+        *_columns(_POSITION, "message"),
         sa.PrimaryKeyConstraint("chat", "photo", "message", name="pk_said_photos"),
         _to("said_photos", "chat", "chats"),
     )
@@ -379,13 +380,13 @@ def _said() -> None:
     op.create_table(
         "said",
         *_columns(_ID, "chat"),
-        *_columns(sa.Integer(), "message", "cursor"),
+        *_columns(_POSITION, "message", "cursor"),
         *_columns(sa.Boolean(), "mine", "card"),
         *_columns(sa.Text(), "author", null=True),
         *_columns(sa.BigInteger(), "at"),
         *_columns(sa.Text(), "text", "buttons", "photos", "files"),
         *_columns(_ID, "ticket", "draft", "reply", "reward", "person", null=True),
-        *_columns(sa.Integer(), "reply_to", null=True),
+        *_columns(_POSITION, "reply_to", null=True),
         sa.PrimaryKeyConstraint("chat", "message", name="pk_said"),
         _to("said", "chat", "chats"),
         _to("said", "person", "persons"),

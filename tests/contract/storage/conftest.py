@@ -1,4 +1,4 @@
-"""Every test of this folder runs on each database; PostgreSQL joins the list when the storage speaks it."""
+"""Every test of this folder runs on each database, unless it says which one it is about."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +9,10 @@ from storage.opening import open_storage
 from tests.contract.storage.scene import Clock, Scene
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    assert request.param == "sqlite"
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'chuishao.db'}"
 
 

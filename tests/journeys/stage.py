@@ -270,10 +270,11 @@ class Stage:
         return ticked
 
 
-def open_stage(folder: Path, town: Town, reader: Reader) -> Stage:
-    """A house of its own in this folder."""
+def open_stage(folder: Path, town: Town, reader: Reader, url: str | None = None) -> Stage:
+    """A house of its own in this folder, with its database there too unless it has an address."""
     clock = FakeClock()
-    house = open_house(url=f"sqlite:///{folder / 'town.db'}", data_dir=folder, town=town, reader=reader, clock=clock)
+    url = url or f"sqlite:///{folder / 'town.db'}"
+    house = open_house(url=url, data_dir=folder, town=town, reader=reader, clock=clock)
     settings = Settings(data_dir=folder, secret="a secret for the stage")
     transport = httpx.ASGITransport(app=build_app(settings, house, None))
     return Stage(house, clock, httpx.AsyncClient(transport=transport, base_url=BASE))

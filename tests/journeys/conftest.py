@@ -10,7 +10,6 @@ from tests.journeys.stage import Stage, open_stage
 from tickets.ports import Reader
 from tickets.town import Town
 
-
 #: Stories told on PostgreSQL too: between them they touch every store. The others would only take time.
 ON_BOTH = frozenset({"test_the_stall", "test_telling", "test_the_group", "test_the_clock"})
 

@@ -54,7 +54,7 @@ def test_a_refused_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> No
         ("RESIDENT_TOKEN", "1:x"),
         ("STAFF_TOKEN", "1:x"),
         ("WEBHOOK", "true"),
-        ("DATABASE_URL", "postgresql://localhost/x"),
+        ("DATABASE_URL", "mysql://localhost/x"),
     ],
 )
 def test_what_this_version_cannot_do_is_refused_not_half_done(

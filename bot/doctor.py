@@ -6,15 +6,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.settings import Settings, SettingsWrong, server_secret
 from bot.wiring import MODEL, town_named, utc_now
 from nlp.artefact import load
-from storage.database import Database, sqlite_driver, sqlite_fault
+from storage.database import Database, open_database
 from storage.schema import SCHEMA, found_version
 from storage.workdays import is_guess
 from tickets.errors import ChuishaoError
 
 LOW_DISK = 500 * 2**20
+_MEND = {
+    "sqlite": "install the locked pysqlite3",
+    "postgresql": "start the server, or mend CHUISHAO_DATABASE_URL or what is named of its postgresql.conf",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +42,9 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, in the order a person would look."""
     yield _tried("secret", lambda: _secret(settings), "set CHUISHAO_SECRET")
-    problem = sqlite_fault(sqlite_driver().sqlite_version_info)
-    yield Finding(
-        name="sqlite", well=not problem, fatal=True, says=problem or "good", advice="install the locked pysqlite3"
-    )
     yield _tried("town", lambda: _town(settings), "mend the named line of the town file")
     yield _tried("model", lambda: load(MODEL).version, "make train")
-    yield _tried("database", lambda: _schema(settings), "run the version that wrote it, or restore a backup")
+    yield from _database(settings)
     yield _disk(settings.data_dir)
     yield _calendar(utc_now())
 
@@ -50,7 +52,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _tried(name: str, look: Callable[[], str], advice: str) -> Finding:
     try:
         return Finding(name=name, well=True, fatal=True, says=look())
-    except (ChuishaoError, SettingsWrong, OSError) as error:
+    except (ChuishaoError, SettingsWrong, OSError, DBAPIError) as error:
         return Finding(name=name, well=False, fatal=name != "model", says=str(error), advice=advice)
 
 
@@ -65,10 +67,24 @@ def _town(settings: Settings) -> str:
     return f"{town.name.en}: {len(town.units)} units, {len(town.places)} places, {len(town.routes)} routes"
 
 
-def _schema(settings: Settings) -> str:
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = open_database(settings.url)
+    kind = database.engine.dialect.name
+    yield _tried(kind, lambda: _sound(database), _MEND[kind])
+    yield _tried("database", lambda: _schema(settings, database), "run the version that wrote it, or restore a backup")
+    database.close()
+
+
+def _sound(database: Database) -> str:
+    if fault := database.fault():
+        raise ChuishaoError(fault)
+    return "good"
+
+
+def _schema(settings: Settings, database: Database) -> str:
     if settings.url.startswith("sqlite:///") and not Path(settings.url.removeprefix("sqlite:///")).exists():
         return "not made yet; run makes it"
-    with Database(settings.url).engine.connect() as connection:
+    with database.engine.connect() as connection:
         found = found_version(connection)
     if found is not None and found > SCHEMA:
         raise ChuishaoError(f"schema {found} is newer than this program's {SCHEMA}")

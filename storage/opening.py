@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from storage.database import Database, open_database
 from storage.photos import Photos
 from storage.reads import Reads
 from storage.schema import bring_to_head
 from storage.transact import OneWriter, Transact
+from tickets.errors import ChuishaoError
+
+
+class NoDatabase(ChuishaoError):
+    """The database cannot be reached or used."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +38,14 @@ class Storage:
 def open_storage(url: str, data_dir: Path, clock: Callable[[], datetime]) -> Storage:
     """Open (and make or upgrade) the database at ``url``, with photos in ``data_dir``; ``clock`` gives aware UTC.
 
-    Raises ``NewerSchema`` when a newer version wrote it.
+    Raises ``NewerSchema`` when a newer version wrote it, ``NoDatabase`` when it cannot be reached or used.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(url)
-    bring_to_head(database.engine)
+    try:
+        bring_to_head(database.engine)
+    except DBAPIError as error:
+        raise NoDatabase(f"the database cannot be used: {error.orig}") from error
     transact = _transact(database, clock)
     reads = Reads(database, data_dir, transact.failure)
     return Storage(transact=transact, reads=reads, photos=Photos(data_dir), database=database)

@@ -130,7 +130,7 @@ class _Writer:
 
     def _commit(self, session: Session, number: str, written: frozenset[ChatId]) -> None:
         try:
-            # After an error of the database that the turn went on from, NOTIFY is refused: a bare COMMIT would be silent.
+            # NOTIFY is refused when the turn went on after an error of the database; a bare COMMIT would be silent.
             _last(session, f"NOTIFY {CHANNEL}, '{payload(self._origin, written)}'; COMMIT")
         except psycopg.Error as error:
             if not is_lost(session):

@@ -107,7 +107,7 @@ def _started(programs: Path, folder: Path) -> Iterator[URL]:
     data, log = folder / "data", folder / "log"
 
     def run(program: str, *arguments: str) -> None:
-        command = [programs / program, "-D", data, *arguments]
+        command = [str(programs / program), "-D", str(data), *arguments]
         # The server outlives pg_ctl and would hold a pipe open: what is said goes into a file.
         with log.open("a") as said:
             done = subprocess.run(command, user=runs_as, cwd=folder, stdout=said, stderr=said, check=False)

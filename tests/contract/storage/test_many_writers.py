@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from storage import writers
-from storage.opening import Storage, open_storage
+from storage import postgres, writers
+from storage.opening import NoDatabase, Storage, open_storage
 from storage.statements import Session
 from tests.contract.storage.scene import START, TICK, UNIT, Clock, Scene
 from tests.contract.storage.test_transact import say
@@ -264,3 +264,15 @@ async def test_an_update_is_done_by_one_process(scene: Scene, other: Storage) ->
     assert results.count(None) == 1
     assert sum(isinstance(result, AlreadyDone) for result in results) == 9
     assert texts(scene, chat) == ["一次"]
+
+
+def test_a_server_that_may_lose_reports_is_named(scene: Scene, url: str) -> None:
+    with psycopg.connect(url) as asked:
+        shown = {name: asked.execute(f"SHOW {name}").fetchone() for name in postgres._UNSAFE}  # type: ignore[call-overload]
+    fault = scene.storage.database.fault() or ""
+    assert {name: name in fault for name in shown} == {name: value == ("off",) for name, value in shown.items()}
+
+
+def test_a_server_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(NoDatabase, match="cannot be used"):
+        open_storage(f"postgresql://nobody@/town?host={tmp_path}", tmp_path, Clock())

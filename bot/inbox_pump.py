@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,7 @@ from tickets.errors import AlreadyDone, ChuishaoError, UnusablePhoto
 from tickets.ids import ChatId, DraftId, InboxId, PersonId, PhotoHash
 from tickets.intake import DROPS
 from tickets.ports import Tx
-from tickets.reading import Asked, Context, EmergencyKind, Reading, unread
+from tickets.reading import Asked, EmergencyKind, Reading, unread
 from tickets.turn import Turn
 from tickets.views import InboxRow
 from web.incoming import Upload, WebMessage, decode
@@ -38,6 +39,7 @@ class Pump:
         self._kit = kit
         self._busy: set[ChatId] = set()
         self._tries: Counter[Hashable] = Counter()
+        self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 
     async def run(self) -> None:
         """Pump until cancelled."""
@@ -200,22 +202,25 @@ class Pump:
             )
 
     async def _read(self, draft: Draft) -> Reading:
-        """The whole draft read once, in a worker thread; a reader that breaks leaves it to the desk."""
+        """The whole draft read once; one thread reads at a time, for more would only wait for each other."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self._understand, draft)
+
+    def _understand(self, draft: Draft) -> Reading:
+        """Read whole; but "never mind" and "a person, please" in answer to a question are heard for themselves.
+
+        A reader that breaks leaves it to the desk.
+        """
         about = next((f.about for f in reversed(draft.fragments) if f.about), None)
-        context = await asyncio.to_thread(self._kit.reads.context, draft.chat, draft.person, about)
+        context = self._kit.reads.context(draft.chat, draft.person, about)
         try:
-            return await asyncio.to_thread(self._understand, draft, context)
+            reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
+            if draft.asked is Asked.NOTHING or answer in ("", draft.text):
+                return reading
+            act = self._kit.reader.read(answer, context).act
+            return replace(reading, act=act) if act in DROPS else reading
         except Exception:
             logger.exception("draft %s: the reader failed", draft.id)
             return unread()
-
-    def _understand(self, draft: Draft, context: Context) -> Reading:
-        """Read whole; but "never mind" and "a person, please" in answer to a question are heard for themselves."""
-        reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
-        if draft.asked is Asked.NOTHING or answer in ("", draft.text):
-            return reading
-        act = self._kit.reader.read(answer, context).act
-        return replace(reading, act=act) if act in DROPS else reading
 
     async def _give_up(
         self,

@@ -7,7 +7,7 @@ from handlers.exchange import Exchange, button, service_name, unit_name
 from handlers.phrases import phrase
 from tickets.card import shown_words
 from tickets.events import Event, EventKind
-from tickets.ids import ReplyId, UnitCode
+from tickets.ids import ReplyId, TicketId, UnitCode
 from tickets.message import Subject
 from tickets.service import ServiceCode
 from tickets.ticket import CardStyle, PhotoSource, Ticket
@@ -20,10 +20,12 @@ RATE_BUTTONS = ("rate:satisfied", "rate:dissatisfied", "rate:unsolved")
 
 def announce(turn: Turn, events: Iterable[Event]) -> None:
     """Tell everybody who should hear; an event without an announcer is for the history alone."""
+    tickets: dict[TicketId, Ticket] = {}
     for event in events:
         announcer = _ANNOUNCERS.get(event.kind)
         if announcer:
-            announcer(turn, turn.tx.tickets.get(event.ticket), event)
+            ticket = tickets.get(event.ticket) or tickets.setdefault(event.ticket, turn.tx.tickets.get(event.ticket))
+            announcer(turn, ticket, event)
 
 
 def _reporters(turn: Turn, ticket: Ticket) -> list[Exchange]:
@@ -82,7 +84,9 @@ def _ask_photos(exchange: Exchange, ticket: Ticket, n: int) -> None:
 
 
 def _hidden(exchange: Exchange, ticket: Ticket) -> int:
-    """How many of this resident's photos the unit does not see."""
+    """How many of this resident's photos the unit does not see; on a masked card none is hidden."""
+    if ticket.style is not CardStyle.COMPOSED:
+        return 0
     return card_of(exchange.turn, ticket, exchange.person).hidden_photos
 
 

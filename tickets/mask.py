@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 MASK = "〔住户信息〕"
 
@@ -238,6 +239,12 @@ def mask(text: str, town_names: Collection[str] = ()) -> str:
     The place of the problem stays (estate, road, building), every flat number goes. ``town_names`` are names of
     places, never taken for a person's. Masking a masked text changes nothing.
     """
+    return _masked(text, tuple(town_names))
+
+
+@lru_cache(maxsize=256)
+def _masked(text: str, town_names: tuple[str, ...]) -> str:
+    """A card is rendered anew with every move of its ticket, several times a turn, from the same words."""
     while spans := _merged(_found(text, _MASKED, town_names)):
         for start, end in reversed(spans):
             text = text[:start] + MASK + text[end:]

@@ -82,10 +82,9 @@ class _Server(uvicorn.Server):
         self._house, self._settings = house, settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then print the addresses and the one-time links."""
+        """Print the addresses and the one-time links, then answer: the door is open already, so they hold at once."""
+        await asyncio.to_thread(_print_banner, self._house, self._settings)
         await super().startup(sockets)
-        if self.started:
-            await asyncio.to_thread(_print_banner, self._house, self._settings)
 
 
 def _print_banner(house: House, settings: Settings) -> None:

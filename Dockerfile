@@ -3,7 +3,7 @@
 #   docker build -t chuishao .
 #   docker run -p 8080:8080 -v chuishao:/data -e CHUISHAO_SECRET="$(openssl rand -hex 32)" chuishao
 #
-# The server listens on every address here, so CHUISHAO_SECRET (16 characters or more, the same at every start) is required.
+# The server listens on every address here, so CHUISHAO_SECRET (16 characters or more) is required: docs/running.md.
 
 FROM python:3.11-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*

@@ -39,7 +39,7 @@ test: check $(MODEL) ## check and every test (REQUIRE_BROWSER=1 REQUIRE_POSTGRES
 bench: setup $(VENV)/dev.done ## one JSON line per figure (ONLY=name for one)
 	@$(BIN)/python -m bench $(ONLY)
 
-faults: $(VENV)/dev.done $(MODEL) ## kill -9, power cut, hostile input: only these tests
+faults: $(VENV)/dev.done $(MODEL) ## kill -9 twenty times during 200 messages (FAULTS_SEED=n for other moments)
 	FAULTS=whole $(BIN)/python -m pytest tests/faults
 
 train: $(VENV)/project.done ## the model anew from nlp/corpus

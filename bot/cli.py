@@ -179,9 +179,8 @@ def _enrol(args: argparse.Namespace) -> int:
     from bot.staffing import enrol
 
     settings = read_settings()
-    base = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
     with _storage(settings) as kit:
-        new = enrol(kit, base, name=args.name, role=Role(args.role), unit=getattr(args, "unit", None))
+        new = enrol(kit, settings.base, name=args.name, role=Role(args.role), unit=getattr(args, "unit", None))
     if args.json:
         print(json.dumps({"token": new.token, "link": new.link}))
     else:

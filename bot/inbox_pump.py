@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,10 +15,10 @@ from handlers.kit import Kit
 from handlers.messages import Incoming, Press
 from tickets.draft import Draft
 from tickets.errors import AlreadyDone, ChuishaoError, UnusablePhoto
-from tickets.ids import ChatId, DraftId, InboxId, PhotoHash
+from tickets.ids import ChatId, DraftId, InboxId, PersonId, PhotoHash
 from tickets.intake import DROPS
 from tickets.ports import Tx
-from tickets.reading import Asked, Context, EmergencyKind, Reading, unread
+from tickets.reading import Asked, EmergencyKind, Reading, unread
 from tickets.turn import Turn
 from tickets.views import InboxRow
 from web.incoming import Upload, WebMessage, decode
@@ -38,6 +39,7 @@ class Pump:
         self._kit = kit
         self._busy: set[ChatId] = set()
         self._tries: Counter[Hashable] = Counter()
+        self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 
     async def run(self) -> None:
         """Pump until cancelled."""
@@ -56,10 +58,10 @@ class Pump:
                 return
 
     async def _pause(self) -> float:
+        """Until the next thing is due; what was due and could not be done is not tried again at once."""
         due = await asyncio.to_thread(self._kit.reads.next_due)
-        if due is None or self._busy:
-            return IDLE
-        return min(IDLE, max(0.0, (due - self._kit.clock()).total_seconds()))
+        wait = (due - self._kit.clock()).total_seconds() if due else IDLE
+        return wait if 0 < wait < IDLE and not self._busy else IDLE
 
     async def _pass(self, lanes: asyncio.TaskGroup) -> bool:
         """Start a lane for every chat with work; True when anything was started or done."""
@@ -89,11 +91,11 @@ class Pump:
         due = await asyncio.to_thread(self._kit.reads.next_due)
         if due is None or due > now:
             return False
-        done = await self._turn(tick.release_replies) + await self._turn(tick.send_due)
-        return bool(done)
-
-    async def _turn(self, work: Callable[[Turn], int]) -> int:
-        return await self._kit.transact(lambda tx: work(self._at(tx)))
+        try:
+            return bool(await tick.release_replies(self._kit) + await tick.send_due(self._kit))
+        except Exception:
+            logger.exception("what is due could not be sent and will be tried again")
+            return False
 
     def _at(self, tx: Tx) -> Turn:
         return Turn(tx=tx, town=self._kit.town, now=self._kit.clock())
@@ -125,7 +127,7 @@ class Pump:
         incoming, danger = await self._look(decoded)
         await self._say_refusal(row, decoded.person, lambda tx: turns.hear(self._at(tx), incoming, danger))
 
-    async def _say_refusal(self, row: InboxRow, person: int, work: Callable[[Tx], None]) -> None:
+    async def _say_refusal(self, row: InboxRow, person: PersonId, work: Callable[[Tx], None]) -> None:
         """Run a turn; when the rules refuse it, it is undone whole and a second turn says why."""
         try:
             await self._kit.transact(work)
@@ -140,7 +142,7 @@ class Pump:
         rows = await asyncio.to_thread(self._kit.reads.inbox)
         return inbox not in [row.id for row in rows]
 
-    async def _refuse(self, row: InboxRow, person: int, error: ChuishaoError) -> None:
+    async def _refuse(self, row: InboxRow, person: PersonId, error: ChuishaoError) -> None:
         await self._kit.transact(lambda tx: turns.refuse(self._at(tx), row.chat, person, error, inbox=row.id))
 
     async def _look(self, message: WebMessage) -> tuple[Incoming, EmergencyKind | None]:
@@ -200,22 +202,25 @@ class Pump:
             )
 
     async def _read(self, draft: Draft) -> Reading:
-        """The whole draft read once, in a worker thread; a reader that breaks leaves it to the desk."""
+        """The whole draft read once; one thread reads at a time, for more would only wait for each other."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self._understand, draft)
+
+    def _understand(self, draft: Draft) -> Reading:
+        """Read whole; but "never mind" and "a person, please" in answer to a question are heard for themselves.
+
+        A reader that breaks leaves it to the desk.
+        """
         about = next((f.about for f in reversed(draft.fragments) if f.about), None)
-        context = await asyncio.to_thread(self._kit.reads.context, draft.chat, draft.person, about)
+        context = self._kit.reads.context(draft.chat, draft.person, about)
         try:
-            return await asyncio.to_thread(self._understand, draft, context)
+            reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
+            if draft.asked is Asked.NOTHING or answer in ("", draft.text):
+                return reading
+            act = self._kit.reader.read(answer, context).act
+            return replace(reading, act=act) if act in DROPS else reading
         except Exception:
             logger.exception("draft %s: the reader failed", draft.id)
             return unread()
-
-    def _understand(self, draft: Draft, context: Context) -> Reading:
-        """Read whole; but "never mind" and "a person, please" in answer to a question are heard for themselves."""
-        reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
-        if draft.asked is Asked.NOTHING or answer in ("", draft.text):
-            return reading
-        act = self._kit.reader.read(answer, context).act
-        return replace(reading, act=act) if act in DROPS else reading
 
     async def _give_up(
         self,

@@ -1,6 +1,7 @@
 """``run``: serve the pages, pump the inbox and let the clock tick, until Ctrl-C."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -37,6 +38,9 @@ def run(settings: Settings) -> None:
         reader = reader_for(town)
         house = open_house(url=settings.url, data_dir=settings.data_dir, town=town, reader=reader)
         with closing(house.storage), demo_house(settings.data_dir, town, reader) as demo:
+            # The model and the town live as long as the process: no collection need walk them again.
+            gc.collect()
+            gc.freeze()
             _serve(settings, house, demo, door)
 
 
@@ -78,16 +82,14 @@ class _Server(uvicorn.Server):
         self._house, self._settings = house, settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then print the addresses and the one-time links."""
+        """Print the addresses and the one-time links, then answer: the door is open already, so they hold at once."""
+        await asyncio.to_thread(_print_banner, self._house, self._settings)
         await super().startup(sockets)
-        if self.started:
-            await asyncio.to_thread(_print_banner, self._house, self._settings)
 
 
 def _print_banner(house: House, settings: Settings) -> None:
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    links = first_links(house.kit, base.rstrip("/"))
-    print(phrase("zh", "banner", base=base, town=house.kit.town.name.zh, **links), flush=True)
+    links = first_links(house.kit, settings.base)
+    print(phrase("zh", "banner", base=settings.base, town=house.kit.town.name.zh, **links), flush=True)
 
 
 async def _together(server: uvicorn.Server, door: socket.socket, *houses: House) -> None:

@@ -42,6 +42,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'chuishao.db').absolute()}"
 
     @property
+    def base(self) -> str:
+        """Where people find it: the public address, else the one listened on (on every address: this machine's)."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 -- only compared
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         try:

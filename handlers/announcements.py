@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from handlers.cards import LANG, retire_card, show_card, tell_unit
+from handlers.cards import LANG, card_of, retire_card, show_card, tell_unit
 from handlers.exchange import Exchange, button, service_name, unit_name
 from handlers.phrases import phrase
 from tickets.card import shown_words
 from tickets.events import Event, EventKind
-from tickets.ids import ReplyId, UnitCode
+from tickets.ids import ReplyId, TicketId, UnitCode
 from tickets.message import Subject
 from tickets.service import ServiceCode
 from tickets.ticket import CardStyle, PhotoSource, Ticket
@@ -20,10 +20,12 @@ RATE_BUTTONS = ("rate:satisfied", "rate:dissatisfied", "rate:unsolved")
 
 def announce(turn: Turn, events: Iterable[Event]) -> None:
     """Tell everybody who should hear; an event without an announcer is for the history alone."""
+    tickets: dict[TicketId, Ticket] = {}
     for event in events:
         announcer = _ANNOUNCERS.get(event.kind)
         if announcer:
-            announcer(turn, turn.tx.tickets.get(event.ticket), event)
+            ticket = tickets.get(event.ticket) or tickets.setdefault(event.ticket, turn.tx.tickets.get(event.ticket))
+            announcer(turn, ticket, event)
 
 
 def _reporters(turn: Turn, ticket: Ticket) -> list[Exchange]:
@@ -58,7 +60,7 @@ def _opened(turn: Turn, ticket: Ticket, event: Event) -> None:
         lines.append(exchange.words("opened-close"))
         about = Subject(ticket=ticket.id)
         exchange.say("lines", lines="\n".join(lines), buttons=OPENED_BUTTONS, about=about)
-        _ask_photos(exchange, ticket, _hidden(turn, ticket))
+        _ask_photos(exchange, ticket, _hidden(exchange, ticket))
 
 
 def _classified(exchange: Exchange, ticket: Ticket) -> str:
@@ -81,10 +83,11 @@ def _ask_photos(exchange: Exchange, ticket: Ticket, n: int) -> None:
         exchange.say("ask-photos", buttons=buttons, about=about, n=str(n))
 
 
-def _hidden(turn: Turn, ticket: Ticket) -> int:
-    """How many of the residents' photos the unit does not see."""
-    photos = turn.tx.tickets.photos(ticket.id)
-    return sum(1 for photo in photos if photo.source is PhotoSource.RESIDENT and not photo.shown)
+def _hidden(exchange: Exchange, ticket: Ticket) -> int:
+    """How many of this resident's photos the unit does not see; on a masked card none is hidden."""
+    if ticket.style is not CardStyle.COMPOSED:
+        return 0
+    return card_of(exchange.turn, ticket, exchange.person).hidden_photos
 
 
 def _dispatched(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -192,7 +195,7 @@ def _reclassified(turn: Turn, ticket: Ticket, event: Event) -> None:
         facts |= {"unit": unit_name(turn, ticket.unit, exchange.lang), "due": exchange.when(ticket)}
         exchange.say("told-reclassified", about=Subject(ticket=ticket.id), buttons=OPENED_BUTTONS, facts=facts)
         if turn.town.services[ServiceCode(str(event.data["former"]))].card is CardStyle.MASKED:
-            _ask_photos(exchange, ticket, _hidden(turn, ticket))
+            _ask_photos(exchange, ticket, _hidden(exchange, ticket))
     show_card(turn, ticket)
 
 
@@ -205,11 +208,14 @@ def _merged(turn: Turn, ticket: Ticket, event: Event) -> None:
 def _joined(turn: Turn, ticket: Ticket, event: Event) -> None:
     show_card(turn, ticket)
     _tell_reporters(turn, ticket, "told-merged", former=str(event.data["number"]))
+    if event.data.get("restyled"):
+        for exchange in _reporters(turn, ticket):
+            _ask_photos(exchange, ticket, _hidden(exchange, ticket))
 
 
 def _reminded(turn: Turn, ticket: Ticket, event: Event) -> None:
-    exchange_due = phrase(LANG, "unit-reminded-due") if ticket.due_at else ""
-    tell_unit(turn, ticket, "unit-reminded", due=exchange_due)
+    due = phrase(LANG, "unit-reminded-due") if ticket.due_at else ""
+    tell_unit(turn, ticket, "unit-reminded", due=due)
 
 
 def _whistled(turn: Turn, ticket: Ticket, event: Event) -> None:

@@ -5,7 +5,7 @@ from handlers.phrases import phrase
 from handlers.when import when
 from tickets.actions.dispatch import may_give_back
 from tickets.card import Card, compose
-from tickets.ids import UnitCode
+from tickets.ids import PersonId, UnitCode
 from tickets.message import Button, Outgoing, Subject
 from tickets.status import Status
 from tickets.ticket import CardStyle, Ticket
@@ -15,10 +15,10 @@ from tickets.turn import Turn
 LANG = "zh"
 
 
-def card_of(turn: Turn, ticket: Ticket) -> Card:
-    """What the unit may see now."""
+def card_of(turn: Turn, ticket: Ticket, own: PersonId | None = None) -> Card:
+    """What the unit may see now; ``own``: only what comes from this reporter."""
     reports = turn.tx.reports.of_ticket(ticket.id)
-    return compose(turn.town, ticket, reports, turn.tx.tickets.photos(ticket.id))
+    return compose(turn.town, ticket, reports, turn.tx.tickets.photos(ticket.id), own)
 
 
 def card_text(turn: Turn, ticket: Ticket, card: Card, lang: str = LANG) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tickets.ids import ChatId, InboxId, MessageId, PhotoHash
+from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash
 from tickets.report import Point
 
 
@@ -12,7 +12,7 @@ class Incoming:
 
     inbox: InboxId
     chat: ChatId
-    person: int
+    person: PersonId
     message: MessageId
     text: str = ""
     photos: tuple[PhotoHash, ...] = ()
@@ -30,6 +30,6 @@ class Press:
 
     inbox: InboxId
     chat: ChatId
-    person: int
+    person: PersonId
     message: MessageId
     button: str

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.exchange import button
+from handlers.money import yuan
 from handlers.phrases import phrase
-from handlers.resident import yuan
 from tickets.actions.publish import K_ANONYMITY, Notice, check_approver, not_at_night, notice
 from tickets.ids import PersonId
 from tickets.message import Outgoing

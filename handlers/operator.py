@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.announcements import announce
 from handlers.exchange import Exchange
 from handlers.kit import Kit
-from handlers.resident import yuan
+from handlers.money import yuan
 from handlers.when import when
 from tickets.actions import dispatch, feedback, reward
 from tickets.errors import BadInput, Forbidden
@@ -88,9 +88,11 @@ class OperatorDesk:
 
     async def refuse(self, actor: PersonId, reward_id: RewardId) -> None:
         """Not paid."""
-        await self._do(
-            actor, "refuse", str(reward_id), lambda t: _told(t, reward.refuse(t, t.tx.rewards.get(reward_id), by=actor))
-        )
+
+        def work(turn: Turn) -> None:
+            announce(turn, reward.refuse(turn, turn.tx.rewards.get(reward_id), by=actor))
+
+        await self._do(actor, "refuse", str(reward_id), work)
 
     async def done(self, actor: PersonId, item: DeskItemId, *, answer: str | None) -> None:
         """Dealt with; an answer goes to the resident's chat."""
@@ -102,7 +104,7 @@ class OperatorDesk:
         return ServiceCode(code)
 
     async def _on(self, actor: PersonId, action: str, number: str, act: Action) -> None:
-        await self._do(actor, action, number, lambda turn: _told(turn, act(turn, turn.tx.tickets.by_number(number))))
+        await self._do(actor, action, number, lambda turn: announce(turn, act(turn, turn.tx.tickets.by_number(number))))
 
     async def _do(self, actor: PersonId, action: str, object: str, work: Callable[[Turn], None]) -> None:
         def turned(tx: Tx) -> None:
@@ -119,10 +121,6 @@ def check_desk(turn: Turn, actor: PersonId) -> None:
     people = turn.tx.people
     if not (people.is_member(actor, Role.OPERATOR) or people.is_member(actor, Role.APPROVER)):
         raise Forbidden("only the desk may do this")
-
-
-def _told(turn: Turn, events: list[Event]) -> None:
-    announce(turn, events)
 
 
 def finish(turn: Turn, item: DeskItemId, actor: PersonId, answer: str | None) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers.cards import card_of, card_text
-from handlers.exchange import Exchange, button
-from handlers.resident import ask_privacy, call_human, progress_facts, ticket_line, withdraw_ticket, yuan
+from handlers.exchange import Exchange, button, unit_name
+from handlers.money import yuan
+from handlers.resident import ask_privacy, call_human, progress_facts, ticket_line, withdraw_ticket
 from tickets.actions import feedback, report, reward
 from tickets.actions.dispatch import reclassify
 from tickets.draft import Draft
@@ -16,7 +17,7 @@ from tickets.message import Said, Subject
 from tickets.reading import Act
 from tickets.report import Fragment
 from tickets.service import ServiceCode
-from tickets.status import OPEN
+from tickets.status import OPEN, Status
 from tickets.ticket import CardStyle, Ticket
 
 
@@ -36,10 +37,7 @@ class Pressed:
         return self._own(self.said.about.ticket)
 
     def _own(self, id: TicketId) -> Ticket:
-        tickets = self.exchange.turn.tx.tickets
-        ticket = tickets.get(id)
-        while ticket.merged_into is not None:
-            ticket = tickets.get(ticket.merged_into)
+        ticket = self.exchange.turn.survivor(id)
         reporters = self.exchange.turn.tx.reports.reporters(ticket.id)
         if self.exchange.person not in [person for person, _ in reporters]:
             raise NotFound
@@ -53,18 +51,14 @@ class Pressed:
     @property
     def draft(self) -> Draft:
         """The message's draft, brought back when it had ended without a ticket."""
-        draft = self._any_draft
+        draft = self.any_draft
         if draft.fragments and self._filed(draft):
             raise StaleButton
         return draft
 
     @property
-    def added_draft(self) -> Draft:
-        """The draft whose words were added to a ticket, brought back."""
-        return self._any_draft
-
-    @property
-    def _any_draft(self) -> Draft:
+    def any_draft(self) -> Draft:
+        """The message's draft, brought back though its words may stand in a ticket."""
         drafts, id = self.exchange.turn.tx.drafts, self.said.about.draft
         draft = drafts.get(id) or drafts.reopen(id) if id is not None else None
         if draft is None:
@@ -137,10 +131,12 @@ def _progress_all(pressed: Pressed) -> list[Event]:
 
 
 def _card(pressed: Pressed) -> list[Event]:
-    """对方看到什么: the very text of the unit's card."""
+    """对方看到什么: the very text of the unit's card; of other reporters' words and photos, nothing."""
     exchange, ticket = pressed.exchange, pressed.ticket
-    card = card_of(exchange.turn, ticket)
-    text = card_text(exchange.turn, ticket, card, exchange.lang)
+    card = card_of(exchange.turn, ticket, exchange.person)
+    # The card names the worker to colleagues; a resident needs the unit only.
+    unnamed = replace(ticket, accepted_by=unit_name(exchange.turn, ticket.unit, exchange.lang))
+    text = card_text(exchange.turn, unnamed, card, exchange.lang)
     buttons = ("add", "compose") if ticket.style is CardStyle.MASKED and ticket.status in OPEN else ("add",)
     exchange.say("what-they-see", about=pressed.about, buttons=buttons, card=text, photos=card.photos)
     return []
@@ -157,7 +153,7 @@ def _photos(shown: bool) -> Callable[[Pressed], list[Event]]:
     def handler(pressed: Pressed) -> list[Event]:
         chosen = "photos-shown" if shown else "photos-hidden"
         pressed.exchange.settle(pressed.said, pressed.exchange.words(chosen))
-        return report.show_photos(pressed.exchange.turn, pressed.ticket, shown)
+        return report.show_photos(pressed.exchange.turn, pressed.ticket, shown, by=pressed.exchange.person)
 
     return handler
 
@@ -165,7 +161,12 @@ def _photos(shown: bool) -> Callable[[Pressed], list[Event]]:
 def _rate(pressed: Pressed) -> list[Event]:
     verdict, exchange = pressed.argument, pressed.exchange
     solved, satisfied = verdict != "unsolved", verdict == "satisfied"
-    events = feedback.rate(exchange.turn, pressed.ticket, by=exchange.person, solved=solved, satisfied=satisfied)
+    ticket = pressed.ticket
+    if ticket.status is Status.CLOSED and not solved:
+        # Another reporter was content first: that must not silence this one.
+        events = feedback.come_back(exchange.turn, ticket, by=exchange.person)
+    else:
+        events = feedback.rate(exchange.turn, ticket, by=exchange.person, solved=solved, satisfied=satisfied)
     exchange.settle(pressed.said, exchange.words("chosen", choice=exchange.words(f"button-rate-{verdict}")))
     return events
 
@@ -200,7 +201,7 @@ def _pick(pressed: Pressed) -> list[Event]:
 
 def _separate(pressed: Pressed) -> list[Event]:
     """这是另一件事: the words that were added become a report of their own."""
-    exchange, draft = pressed.exchange, pressed.added_draft
+    exchange, draft = pressed.exchange, pressed.any_draft
     exchange.settle(pressed.said)
     now = exchange.turn.now
     fresh = replace(draft, version=draft.version + 1, settle_at=now, pending=Act.REPORT, ticket=None)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers.exchange import Exchange, button, service_name, unit_name
+from handlers.money import yuan
 from tickets.actions import feedback, report, reward
 from tickets.answers import answer_to
 from tickets.draft import PATIENCE, Draft
@@ -38,7 +39,7 @@ class Heard:
         turn = self.exchange.turn
         if self.draft.files:
             turn.tx.desk.add(reason="files", at=turn.now, chat=self.draft.chat, text=self.draft.text)
-        self.exchange.turn.tx.drafts.end(self.draft.id)
+        turn.tx.drafts.end(self.draft.id)
 
 
 def tell(heard: Heard) -> list[Event]:
@@ -197,10 +198,11 @@ def judge(heard: Heard) -> list[Event]:
     reading = heard.reading
     solved = bool(reading.verdict)
     satisfied = solved and reading.satisfied is not False
-    person, words = heard.exchange.person, heard.draft.text
+    turn, person, words = heard.exchange.turn, heard.exchange.person, heard.draft.text
+    accuses = reading.accuses_company
     if ticket.status is Status.CLOSED and not solved:
-        return feedback.come_back(heard.exchange.turn, ticket, by=person, text=words)
-    return feedback.rate(heard.exchange.turn, ticket, by=person, solved=solved, satisfied=satisfied, text=words)
+        return feedback.come_back(turn, ticket, by=person, text=words, accuses=accuses)
+    return feedback.rate(turn, ticket, by=person, solved=solved, satisfied=satisfied, text=words, accuses=accuses)
 
 
 def thank(heard: Heard) -> list[Event]:
@@ -217,14 +219,11 @@ def thank(heard: Heard) -> list[Event]:
 
 def answer(heard: Heard) -> list[Event]:
     """A question: about a ticket, one the town has an answer for, or one for the desk; it can still become a report."""
-    exchange, turn = heard.exchange, heard.exchange.turn
-    if heard.talk.replied is not None:
-        heard.end()
-        exchange.say(
-            "progress", about=Subject(ticket=heard.talk.replied.id), facts=progress_facts(exchange, heard.talk.replied)
-        )
-        return []
+    exchange, turn, replied = heard.exchange, heard.exchange.turn, heard.talk.replied
     heard.end()
+    if replied is not None:
+        exchange.say("progress", about=Subject(ticket=replied.id), facts=progress_facts(exchange, replied))
+        return []
     known = answer_to(turn.town, heard.draft.text, turn.day)
     if known is not None:
         facts = {"answer": known.answer.of(exchange.lang), "source": known.source.of(exchange.lang)}
@@ -275,11 +274,6 @@ def claim(heard: Heard) -> list[Event]:
     paid = reward.claim(exchange.turn, found, by=exchange.person)
     exchange.say("claimed" if paid else "claimed-before", amount=yuan(found.amount))
     return []
-
-
-def yuan(cents: int) -> str:
-    """Cents as yuan, without empty decimals."""
-    return f"{cents / 100:.2f}".removesuffix(".00")
 
 
 def _which(heard: Heard, act: Act) -> Ticket | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from handlers.announcements import announce
 from handlers.exchange import Exchange, button
@@ -12,17 +13,19 @@ from tickets.events import Event
 from tickets.feedback import Voice, voice_of
 from tickets.ids import UnitCode
 from tickets.intake import number_in
-from tickets.mask import leaks
+from tickets.mask import Leak, leaks
 from tickets.message import Button, Outgoing, Said, Subject
 from tickets.people import Role
 from tickets.reply import Reply, ReplyState
-from tickets.routing import upwards
+from tickets.routing import COMPANY, upwards
 from tickets.status import WORKING
 from tickets.ticket import Ticket
 
 #: Why a unit gives a ticket back; the words are phrases.
 REASONS = ("not_our_area", "not_our_duty", "no_such_problem", "place_unclear")
 MAX_UNITS = 6
+#: Words of one worker this close together are read by the resident as one.
+_ONE_BREATH = timedelta(minutes=10)
 
 
 def _check_member(exchange: Exchange) -> None:
@@ -30,22 +33,20 @@ def _check_member(exchange: Exchange) -> None:
         raise NotAMember
 
 
-def hear(exchange: Exchange, incoming: Incoming) -> list[Event]:
+def hear(exchange: Exchange, incoming: Incoming) -> None:
     """A message in the group: about a ticket it is kept and told on by rule; other talk is none of our business."""
     ticket = _about(exchange, incoming)
     if ticket is None:
         if incoming.about is not None or number_in(incoming.text):
             exchange.say("group-no-ticket", reply_to=incoming.message)
-        return []
+        return
     _check_member(exchange)
     if ticket.unit != exchange.chat.unit:
         exchange.say("group-moved-on", reply_to=incoming.message, number=ticket.number)
-        return []
-    if not (incoming.text or incoming.photos):
+    elif not (incoming.text or incoming.photos):
         exchange.say("group-no-words", reply_to=incoming.message)
-        return []
-    _take_words(exchange, incoming, ticket)
-    return []
+    else:
+        _take_words(exchange, incoming, ticket)
 
 
 def _about(exchange: Exchange, incoming: Incoming) -> Ticket | None:
@@ -53,8 +54,7 @@ def _about(exchange: Exchange, incoming: Incoming) -> Ticket | None:
     tx = exchange.turn.tx
     said = tx.said.get(exchange.chat.id, incoming.about) if incoming.about else None
     if said and said.about.ticket:
-        ticket = tx.tickets.get(said.about.ticket)
-        return tx.tickets.get(ticket.merged_into) if ticket.merged_into else ticket
+        return exchange.turn.survivor(said.about.ticket)
     number = number_in(incoming.text)
     if number is None:
         return None
@@ -64,8 +64,7 @@ def _about(exchange: Exchange, incoming: Incoming) -> Ticket | None:
 
 def _take_words(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> None:
     voice = voice_of(incoming.text)
-    phones = tuple(unit.phone for unit in exchange.turn.town.units.values() if unit.phone)
-    found = leaks(incoming.text, allowed=phones) if voice is not Voice.INSIDE else []
+    found = _leaks(exchange, incoming, ticket) if voice is not Voice.INSIDE else []
     kept = work.reply(
         exchange.turn,
         ticket,
@@ -85,6 +84,24 @@ def _take_words(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> None:
         exchange.say("stopped", about=about, reply_to=incoming.message, buttons=("inside",), kinds=kinds)
     else:
         exchange.say("held", about=about, reply_to=incoming.message, buttons=_hold_buttons(ticket, voice))
+
+
+def _leaks(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> list[Leak]:
+    """What may not go out, also when half of it went out a moment ago in words of the same worker."""
+    turn, text = exchange.turn, incoming.text
+    phones = tuple(unit.phone for unit in turn.town.units.values() if unit.phone)
+    earlier = next(
+        (
+            kept.text
+            for kept in reversed(turn.tx.replies.of_ticket(ticket.id))
+            if kept.worker == exchange.person
+            and kept.state is not ReplyState.INTERNAL
+            and turn.now - kept.at < _ONE_BREATH
+        ),
+        "",
+    )
+    joined = leaks(f"{earlier} {text}", allowed=phones) if earlier else []
+    return leaks(text, allowed=phones) + [leak for leak in joined if leak.start < len(earlier) < leak.end]
 
 
 def _hold_buttons(ticket: Ticket, voice: Voice) -> tuple[str, ...]:
@@ -179,7 +196,7 @@ def _others(exchange: Exchange, ticket: Ticket) -> list[UnitCode]:
     units = exchange.turn.town.units.values()
     areas = list(upwards(exchange.turn.town, ticket.grid)) if ticket.grid else []
     near = [unit for area in areas for unit in units if unit.grid == area and unit.code != ticket.unit]
-    return [unit.code for unit in near if unit.kind != "company"][:MAX_UNITS]
+    return [unit.code for unit in near if unit.kind != COMPANY][:MAX_UNITS]
 
 
 def _better(pressed: GroupPress) -> list[Event]:
@@ -238,7 +255,7 @@ def released(exchange: Exchange, reply: Reply) -> None:
     if reply.state is not ReplyState.HELD:
         return
     held = exchange.turn.tx.said.hold_of(reply.id, exchange.chat.id)
-    ticket = work.ticket_of(exchange.turn, reply)
+    ticket = exchange.turn.survivor(reply.ticket)
     if ticket.unit == reply.unit:
         announce(exchange.turn, work.release(exchange.turn, reply))
         line, keep = exchange.words("sent-on"), "confirm"

@@ -31,7 +31,7 @@ def hear(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
     turn.tx.said.settle(incoming.chat, incoming.message, text=incoming.text, photos=incoming.photos)
     exchange = _exchange(turn, incoming.chat, incoming.person)
     if exchange.chat.kind is ChatKind.GROUP:
-        announce(turn, staff.hear(exchange, incoming))
+        staff.hear(exchange, incoming)
     else:
         _join_draft(exchange, incoming, danger)
     if incoming.spoilt:
@@ -39,9 +39,9 @@ def hear(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
         exchange.say("photo-unusable", reply_to=incoming.message, reasons=exchange.words("comma").join(reasons))
 
 
-def _exchange(turn: Turn, chat: ChatId, person: int) -> Exchange:
+def _exchange(turn: Turn, chat: ChatId, person: PersonId) -> Exchange:
     found = turn.tx.chats.get(chat)
-    return Exchange(turn=turn, chat=found, person=PersonId(person))
+    return Exchange(turn=turn, chat=found, person=person)
 
 
 def _noticed(exchange: Exchange) -> Exchange:
@@ -111,15 +111,15 @@ def press(turn: Turn, incoming: Press) -> None:
     announce(turn, pressed(exchange, said, incoming.button))
 
 
-def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: bool = False) -> bool:
-    """A draft that settled (or whose question nobody answered), read whole; False when it moved on."""
+def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: bool = False) -> None:
+    """A draft that settled (or whose question nobody answered), read whole; one that has moved on settles later."""
     draft = turn.tx.drafts.get(id)
     if draft is None or draft.version != version:
-        return False
+        return
     due = draft.expires_at if lapsed else draft.settle_at
     if due is None or due > turn.now:
         # Another process pumped the same draft first, and asked something about it.
-        return False
+        return
     exchange = _exchange(turn, draft.chat, draft.person)
     draft = replace(draft, settle_at=None, expires_at=None if lapsed else draft.expires_at)
     turn.tx.drafts.save(draft)
@@ -128,7 +128,6 @@ def settle(turn: Turn, id: DraftId, version: int, reading: Reading, *, lapsed: b
         announce(turn, settled(heard))
     elif states_problem(reading) or draft.files:
         announce(turn, open_as_is(heard))
-    return True
 
 
 def _talk(turn: Turn, draft: Draft) -> Talk:
@@ -144,7 +143,7 @@ def _replied(turn: Turn, draft: Draft, tickets: list[Ticket]) -> Ticket | None:
         said = turn.tx.said.get(draft.chat, fragment.about) if fragment.about else None
         ids += [said.about.ticket] if said and said.about.ticket else []
     own = {ticket.id: ticket for ticket in tickets}
-    merged = (turn.tx.tickets.get(id).merged_into or id for id in ids)
+    merged = (turn.survivor(id).id for id in ids)
     return next((own[id] for id in merged if id in own), None)
 
 
@@ -160,7 +159,7 @@ def _named(turn: Turn, draft: Draft) -> list[TicketId]:
 def refuse(
     turn: Turn,
     chat: ChatId,
-    person: int,
+    person: PersonId,
     error: ChuishaoError,
     *,
     draft: DraftId | None = None,

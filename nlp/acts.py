@@ -25,7 +25,11 @@ _VERDICTS: Mapping[str, tuple[bool, bool | None]] = {
 }
 #: A verdict nobody asked for is believed only in these words.
 _FIRM_VERDICT = re.compile(r"办结|结案|结单|重办|不满意|未解决|已解决|没解决|没有解决|解决了|返工|not fixed|fixed")
-_SHORT = 12
+_MUCH, _TO = "(非常|太|多)?(谢谢?|感谢|辛苦)", "(你们?|您|大家|各位|了|啦|啊)*"
+_THANKS = re.compile(rf"^{_MUCH}{_TO}|{_MUCH}{_TO}$")
+_SHORT, _TITLE = 12, 8
+#: Characters a greeting may hold besides what people say around one.
+_MOST_BESIDES = 2
 _JUDGING = ("verdict_ok", "verdict_bad", "verdict_good")
 #: The bot waits for a part of the report: what is no question fills it in.
 _FILLING = frozenset({Asked.PLACE, Asked.ADDITION, Asked.SERVICE})
@@ -76,6 +80,9 @@ class Acts:
         }
         self._exact = {_bare(word): name for name in lists if not name.startswith("choice_") for word in lists[name]}
         self._asks_to_act = any_of(raw.pop("asks_to_act"))
+        self._signs = {name: any_of(patterns) for name, patterns in raw.pop("signs").items()}
+        self._title, self._title_asks = any_of(raw.pop("title")), any_of(raw.pop("title_asks"))
+        self._small_talk = re.compile(raw.pop("small_talk"))
         self._rules = {name: [_rule(one) for one in rules] for name, rules in raw.items()}
 
     def decide(self, said: Said) -> Doing:
@@ -84,13 +91,30 @@ class Acts:
         if not bare:
             return _by_signs(said)
         name = self._choice(bare, said) or self._exact.get(bare) or self._exact.get(_ENDINGS.sub("", bare))
+        if not name and said.context.asked is Asked.VERDICT:
+            name = self._verdict_with_thanks(bare, said)
         if name and _allowed(name, said):
             return _doing(name)
-        return _doing(self._by_rule(said, bare) or self._by_model(said))
+        return _doing(self._by_rule(said, bare) or self._by_model(said, bare))
 
     def _choice(self, bare: str, said: Said) -> str | None:
         """A number or a nod means something only when the bot has just asked for a verdict."""
         return self._choices.get(bare) if said.context.asked is Asked.VERDICT else None
+
+    def _verdict_with_thanks(self, bare: str, said: Said) -> str | None:
+        """解决了，谢谢 answers the question; the thanks are manners."""
+        rest = _THANKS.sub("", bare)
+        name = (self._choice(rest, said) or self._exact.get(rest)) if rest != bare else None
+        return name if name in _VERDICTS else None
+
+    def _fits(self, name: str, said: Said, bare: str) -> bool:
+        """Whether the words can bear the act: the model alone takes what it does not know for anything."""
+        signs = self._signs.get(name)
+        if signs is not None and not signs.search(said.plain):
+            return False
+        if name != "greeting":
+            return True
+        return not said.names_problem and len(_NOISE.sub("", self._small_talk.sub("", bare))) <= _MOST_BESIDES
 
     def _by_rule(self, said: Said, bare: str) -> str | None:
         length, asked = len(bare), said.context.asked
@@ -101,12 +125,14 @@ class Acts:
                 return judged
         complains = said.names_problem and bool(self._asks_to_act.search(said.plain))
         for name in _order(said, complains):
-            if name in holds and _allowed(name, said):
+            if name in holds and _allowed(name, said) and self._fits(name, said, bare):
                 return name
         if asked in _FILLING and "question" not in holds and (said.names_place or length <= 14):
             return "addition"
         if complains:
             return "report"
+        if length > _TITLE and self._title.search(said.plain):
+            return "question" if self._title_asks.search(said.plain) and not said.names_problem else "report"
         return "question" if "question" in holds and (not said.names_problem or length <= 16) else None
 
     def _says(self, name: str, plain: str, length: int) -> bool:
@@ -115,7 +141,7 @@ class Acts:
             for rule in self._rules[name]
         )
 
-    def _by_model(self, said: Said) -> str:
+    def _by_model(self, said: Said, bare: str) -> str:
         if self._model is None:
             return "report" if said.names_problem or len(said.plain) > 12 else "other"
         # What the rules take back (不要撤单) the model must not bring in again.
@@ -124,9 +150,9 @@ class Acts:
         }
         chances = self._model.chances(self._model.look(context_marks(said.context) + said.model_text)).tolist()
         ranked = sorted(zip(chances, self._model.labels, strict=True), reverse=True)
-        return next(
-            (name for _, name in ranked if _allowed(name, said) and name not in denied - _NEVER_DENIED), "report"
-        )
+        denied -= _NEVER_DENIED
+        names = (name for _, name in ranked if name not in denied)
+        return next((name for name in names if _allowed(name, said) and self._fits(name, said, bare)), "report")
 
 
 def _order(said: Said, complains: bool) -> Sequence[str]:
@@ -149,7 +175,8 @@ def _allowed(name: str, said: Said) -> bool:
         known = context.open_tickets > 0 or bool(_OWN_TICKET.search(said.plain))
         return known or not said.names_problem or len(said.plain) <= _SHORT
     if name in _VERDICTS:
-        if said.names_problem and (not context.open_tickets or len(said.plain) > 16):
+        # 垃圾三天没清了 tells of a problem; only who was asked denies with it that another one is solved.
+        if said.names_problem and (name == "verdict_bad" or not context.open_tickets or len(said.plain) > 16):
             return firm
         return firm or context.open_tickets > 0 or len(said.plain) <= _SHORT
     return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nlp.lexicon import Lexicon, read_yaml
 from nlp.phrasebook import Phrasebook, longest
 from nlp.placenames import PlaceNames
+from nlp.wordings import whole_words
 from tickets.ids import PlaceCode
 from tickets.reading import PlaceMention
 
@@ -72,7 +73,8 @@ class Places:
         )
 
     def _known(self, plain: str) -> list[_Span]:
-        found, spans = longest(self._gazetteer.find(plain)), list[_Span]()
+        whole = (one for one in self._gazetteer.find(plain) if whole_words(plain, one.start, one.end))
+        found, spans = longest(whole), list[_Span]()
         for one in found:
             if spans and one.start < spans[-1].end:
                 continue

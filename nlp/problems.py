@@ -37,8 +37,11 @@ def find(
     named = {one.code for one in found} & likely
     if not named:
         return (Problem(start=start, end=end, code=best),)
+    clauses = list(_clauses(text))
+    if len(clauses) < 2:
+        return (Problem(start=start, end=end, code=best),)
     spans: list[Problem] = []
-    for start, end in _clauses(text):
+    for start, end in clauses:
         plain = spelling.plain(text[start:end])
         here = words.find(plain)
         top = chances(model, model.look(model_text(clean(plain), here)))[0]

@@ -1,15 +1,20 @@
 """Reads one message: act, services, problems, places, danger and reasons; fits ``tickets.ports.Reader``."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from nlp import problems, services
 from nlp.acts import Acts, Said
 from nlp.artefact import Weights, load
 from nlp.emergencies import Emergencies
+from nlp.hours import Hour, named
 from nlp.lexicon import Lexicon
+from nlp.linear import Floats
 from nlp.places import Places
-from nlp.spelling import clean
+from nlp.reasons import Stretches, reasons, running, strongest
+from nlp.spelling import Cleaned, clean
 from nlp.wordings import Wording, Wordings, likeliest_subtype
 from tickets.errors import ModelRefused
 from tickets.ids import PlaceCode
@@ -19,7 +24,20 @@ from tickets.service import ServiceCode
 #: Above this chance, in a message of so many characters, the model names a problem without a word of the lexicon.
 _NAMES, _LONG_ENOUGH = 0.85, 12
 _MOST_PHRASES = 6
+#: Kinds of noise that stay what they are at any hour.
+_NO_HOURS = ("renovation", "muck_truck")
 _ABOUT_TICKETS = frozenset({Act.GREETING, Act.THANKS, Act.HUMAN, Act.WITHDRAW})
+
+
+class _Seen(NamedTuple):
+    """A text and what the matchers found in it."""
+
+    text: str
+    plain: str
+    cleaned: Cleaned
+    words: Sequence[Wording]
+    hours: Sequence[Hour]
+    places: Sequence[PlaceMention]
 
 
 class Reader:
@@ -32,6 +50,7 @@ class Reader:
         self._lexicon = Lexicon()
         self._spelling, self._context = self._lexicon.spelling, self._lexicon.context
         self._wordings = Wordings(self._lexicon)
+        self._stretches = Stretches.load()
         self._places = Places(places, self._lexicon)
         self._emergencies = Emergencies()
         self._acts = Acts(weights.acts if weights else None)
@@ -40,9 +59,12 @@ class Reader:
     def load(cls, model_dir: Path, places: Mapping[PlaceCode, Sequence[str]]) -> "Reader":
         """With the model of a folder; when that is refused, a reader of rules alone (``refused`` says why)."""
         try:
-            return cls(load(model_dir), places)
+            reader = cls(load(model_dir), places)
         except ModelRefused as why:
-            return cls(None, places, str(why))
+            reader = cls(None, places, str(why))
+        # All that loading has made is old now: else the first long message pays for looking through it (40 ms).
+        gc.collect()
+        return reader
 
     def emergency(self, text: str) -> EmergencyKind | None:
         """The danger the words name, by rule alone."""
@@ -58,7 +80,8 @@ class Reader:
         model_text = services.model_text(cleaned, words)
         look = self._weights.services.look(model_text)
         chances = services.chances(self._weights.services, look)
-        best = chances[0]
+        best, labels = chances[0], self._weights.services.labels
+        seen = _Seen(text, plain, cleaned, words, list(named(plain)), places)
         sure = best.code is not ServiceCode.OTHER and best.p >= _NAMES and len(plain) >= _LONG_ENOUGH
         said = Said(
             plain=plain,
@@ -74,7 +97,7 @@ class Reader:
             verdict=doing.verdict,
             satisfied=doing.satisfied,
             services=chances,
-            subtype=likeliest_subtype(words, best.code),
+            subtype=_subtype(words, best.code, seen.hours),
             problems=problems.find(text, words, chances, self._weights.services, self._spelling, self._wordings)
             if problem
             else (),
@@ -82,15 +105,7 @@ class Reader:
             emergency=self._emergencies.find(plain),
             accuses_company=self._accuses(plain),
             ongoing=self._ongoing(plain),
-            reasons=services.reasons(
-                self._weights.services,
-                look,
-                text,
-                cleaned,
-                wordings=words,
-                code=best.code,
-                avoid=[(one.start, one.end) for one in places],
-            ),
+            reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code),
             phrases=_own_phrases(plain, words, best.code),
             model=self.model,
         )
@@ -113,6 +128,18 @@ class Reader:
             model=self.model,
         )
 
+    def _reasons(self, seen: "_Seen", pull: Floats, code: ServiceCode) -> tuple[str, ...]:
+        """Phrases of the lexicon; without any, the ends of its patterns; without those, words the model points at."""
+        upto = running(pull[: len(seen.cleaned.text)], seen.cleaned, len(seen.text))
+        spans = [(one.start, one.end) for one in seen.words if one.code == code and one.subtype is not None]
+        spans = spans or list(self._wordings.ends(seen.plain, code))
+        if code is ServiceCode.CONSTRUCTION_NOISE:
+            spans += [(one.start, one.end) for one in seen.hours if one.at_night]
+        if not spans:
+            avoid = [(one.start, one.end) for one in seen.places]
+            spans = strongest(list(self._stretches.find(seen.plain)), upto, avoid)
+        return reasons(seen.text, spans, upto)
+
     def _accuses(self, plain: str) -> bool:
         return bool(self._context["accuses_company"].search(plain)) and not self._context["clears_company"].search(
             plain
@@ -120,6 +147,14 @@ class Reader:
 
     def _ongoing(self, plain: str) -> bool:
         return bool(self._context["ongoing"].search(plain)) and not self._context["no_longer"].search(plain)
+
+
+def _subtype(words: Sequence[Wording], code: ServiceCode, hours: Sequence[Hour]) -> str | None:
+    """What the words name; a site's noise is of the night or of the day by the hours they name."""
+    likeliest = likeliest_subtype(words, code)
+    if code is not ServiceCode.CONSTRUCTION_NOISE or likeliest in _NO_HOURS or not hours:
+        return likeliest
+    return "night" if any(one.at_night for one in hours) else "daytime"
 
 
 def _own_phrases(plain: str, words: Sequence[Wording], code: ServiceCode) -> tuple[str, ...]:

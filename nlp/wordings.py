@@ -1,7 +1,8 @@
 """Words of the lexicon found in a text: what speaks for which service and subtype, and where."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from nlp.lexicon import Lexicon
@@ -9,8 +10,10 @@ from nlp.phrasebook import Phrasebook
 from tickets.service import ServiceCode
 
 _NEVER = "never"
-#: A pattern with gaps may run far: only short ones are worth showing.
-_SHOWN = 9
+#: Nobody names more: a text of nothing but 垃圾 must not cost more than others.
+_MOST = 300
+#: Ends of gapped patterns that say nothing by themselves.
+_MUTE = frozenset({"没有", "不给", "不让", "没交", "不交", "没缴", "我们", "我家"})
 
 
 class Wording(NamedTuple):
@@ -37,7 +40,8 @@ class Wordings:
 
     def find(self, plain: str) -> list[Wording]:
         """In order of the text, without words inside longer ones and without those a ``never`` phrase takes back."""
-        found = [(*self._groups[int(one.key)], one.start, one.end) for one in self._phrases.find(plain)]
+        whole = (one for one in self._phrases.find(plain) if whole_words(plain, one.start, one.end))
+        found = [(*self._groups[int(one.key)], one.start, one.end) for one in islice(whole, _MOST)]
         never: dict[ServiceCode, set[int]] = {}
         for code, name, start, end in found:
             if name == _NEVER:
@@ -46,9 +50,17 @@ class Wordings:
         kept = {one for one in _outermost(phrases) if not {one.start, one.end - 1} <= never.get(one.code, set())}
         return sorted(kept | set(self._gapped(plain, never)), key=_in_order)
 
+    def ends(self, plain: str, code: ServiceCode) -> Iterator[tuple[int, int]]:
+        """Words at the ends of a service's gapped patterns: 楼顶 and 盖了, without what stands between them."""
+        for one, pattern in self._patterns:
+            if one == code:
+                for match in islice(pattern.finditer(plain), _MOST):
+                    groups = range(1, (pattern.groups or 0) + 1)
+                    yield from (match.span(n) for n in groups if _tells(match[n]))
+
     def _gapped(self, plain: str, never: Mapping[ServiceCode, set[int]]) -> Iterable[Wording]:
         for code, pattern in self._patterns:
-            for match in pattern.finditer(plain):
+            for match in islice(pattern.finditer(plain), _MOST):
                 if never.get(code, set()).isdisjoint(range(*match.span())):
                     yield Wording(code, None, *match.span())
 
@@ -62,9 +74,19 @@ def likeliest_subtype(wordings: Iterable[Wording], code: ServiceCode) -> str | N
     return max(weight, key=weight.__getitem__, default=None)
 
 
-def worth_showing(one: Wording) -> bool:
-    """Whether a person would read it as a phrase."""
-    return one.end - one.start <= _SHOWN
+def whole_words(plain: str, start: int, end: int) -> bool:
+    """Whether Latin letters at the edges are no part of a longer word: "stalls" is not in "installs"."""
+    return not (_letters(plain, start - 1) and _letters(plain, start)) and not (
+        _letters(plain, end - 1) and _letters(plain, end)
+    )
+
+
+def _letters(plain: str, at: int) -> bool:
+    return 0 <= at < len(plain) and "a" <= plain[at] <= "z"
+
+
+def _tells(group: str | None) -> bool:
+    return bool(group) and len(str(group)) > 1 and group not in _MUTE and not str(group).endswith("点")
 
 
 def _outermost(wordings: Sequence[Wording]) -> Iterable[Wording]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from tickets.town import Town
 
@@ -12,6 +13,7 @@ def workdays(town: Town) -> Callable[[date], bool]:
 
     known = country_holidays("CN")
 
+    @cache
     def is_workday(day: date) -> bool:
         if day in town.work_time.overrides:
             return town.work_time.overrides[day]

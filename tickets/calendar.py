@@ -19,10 +19,6 @@ class WorkCalendar:
     timezone: str
     is_workday: Callable[[date], bool]
 
-    def is_working(self, moment: datetime) -> bool:
-        """Whether the town's offices are open at this moment."""
-        return any(begin <= moment < end for begin, end in self._spans_of(self._local(moment).date()))
-
     def add_work_hours(self, start: datetime, hours: float) -> datetime:
         """The first moment by which ``hours`` (≥ 0) of working time have passed since ``start``."""
         left = timedelta(hours=hours)

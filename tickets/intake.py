@@ -174,6 +174,9 @@ def candidates(act: Act, draft: Draft, reading: Reading, talk: Talk) -> list[Tic
     number = number_in(draft.text)
     if named := [ticket for ticket in talk.tickets if ticket.number == number]:
         return named
+    if number and act in (Act.WITHDRAW, Act.VERDICT):
+        # Somebody else's number, or nobody's: what was meant for it must not fall on a ticket of their own.
+        return []
     pool = (talk.awaiting or _judged(talk)) if act is Act.VERDICT else talk.open
     if act is Act.ADDITION and talk.fresh is not None:
         return [talk.fresh]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.ids import ChatId, DeskItemId, DraftId, MessageId, PhotoHash, ReplyId, RewardId, TicketId
+from tickets.ids import ChatId, DeskItemId, DraftId, MessageId, PersonId, PhotoHash, ReplyId, RewardId, TicketId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +60,12 @@ class Said:
     files: tuple[str, ...] = ()
     about: Subject = Subject()
     reply_to: MessageId | None = None
-    person: int | None = None
+    person: PersonId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskItem:
-    """Something the desk must look at; ``answerable`` when words typed there go to the resident."""
+    """Something the desk must look at; with a ``chat``, words typed there can answer the resident."""
 
     id: DeskItemId
     reason: str

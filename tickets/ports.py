@@ -330,7 +330,6 @@ class Keys(Protocol):
         """Use up a one-time key; raises ``NotFound`` when absent, used or expired."""
 
 
-
 class Photos(Protocol):
     """Photo files: uploads as they came, then re-encoded without metadata under their SHA-256."""
 

@@ -84,6 +84,10 @@ class Ticket:
         check_move(self.status, then)
         self.status = then
 
+    def resume(self) -> None:
+        """What an answer or an end left behind is forgotten; the status moves when it is sent on."""
+        self.outcome = self.closed_at = self.resolved_at = self.seen_at = self.lapse_at = None
+
     def close(self, outcome: Outcome, at: datetime) -> None:
         """End it, with the reason kept for ever."""
         self.move(Status.CLOSED)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tickets.calendar import WorkCalendar
 from tickets.events import Event, EventKind
+from tickets.ids import TicketId
 from tickets.ports import Tx
 from tickets.ticket import Ticket
 from tickets.town import Town
@@ -28,6 +29,13 @@ class Turn:
     def day(self) -> date:
         """The local day figures are counted under."""
         return self.town.local(self.now).date()
+
+    def survivor(self, id: TicketId) -> Ticket:
+        """The ticket, or the one it was merged into, however often; raises ``NotFound``."""
+        ticket = self.tx.tickets.get(id)
+        while ticket.merged_into is not None:
+            ticket = self.tx.tickets.get(ticket.merged_into)
+        return ticket
 
     def count(self, ticket: Ticket, what: str, n: int = 1) -> None:
         """Raise a counter of today for the ticket's service, unit and grid."""

@@ -51,7 +51,7 @@ class InboxRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketLine:
-    """A ticket in a list, with what waits at the desk about it and its oldest reporter's words shortened."""
+    """A ticket in a list, with how many reported it and its oldest report's words shortened."""
 
     ticket: Ticket
     reporters: int

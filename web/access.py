@@ -79,6 +79,12 @@ def check_origin(request: Request, public_url: str | None) -> None:
     raise ForeignOrigin
 
 
+def _bearer(request: Request) -> str | None:
+    """The bearer's token, empty when it holds none; other authorization (a proxy's Basic) says nothing about us."""
+    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return bearer.strip() if kind.lower() == "bearer" else None
+
+
 class Access:
     """Finds the person behind a request, and sets and reads the cookies of one site."""
 
@@ -102,10 +108,8 @@ class Access:
 
     def token(self, request: Request, realm: Realm) -> str | None:
         """The bearer's token, or the realm's cookie; a bearer never falls back to the cookie."""
-        kind, _, bearer = request.headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer":
-            return bearer.strip()
-        return request.cookies.get(self.cookie(realm))
+        bearer = _bearer(request)
+        return request.cookies.get(self.cookie(realm)) if bearer is None else bearer
 
     async def resident(self, request: Request) -> Chat:
         """The private chat the token opens; raises ``NotSignedIn``."""
@@ -179,7 +183,7 @@ class Access:
         return hashlib.blake2b(host.encode(), key=self._secret[:64], digest_size=16).hexdigest()
 
     def _check_write(self, request: Request) -> None:
-        if "authorization" not in request.headers:
+        if _bearer(request) is None:
             check_origin(request, self.public_url)
 
     def _played(self, request: Request, realms: Sequence[Realm]) -> PersonId:

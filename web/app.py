@@ -48,8 +48,9 @@ def create_app(
 def _install(app: FastAPI, site: Site) -> None:
     shown = pages.Pages(site)
     errors.install(app, shown.closed)
-    for room in (chat, groups, desk_room, photos, board, links):
+    for room in (chat, groups, desk_room, photos, board):
         app.include_router(room.router(site))
+    app.include_router(links.router(site, shown))
     app.include_router(pages.router(site, shown))
     _health(app, site)
 

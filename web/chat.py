@@ -169,10 +169,7 @@ def _reading(routes: APIRouter, site: Site) -> None:
     @routes.get("/messages")
     async def messages(request: Request, chat: Reading, after: int | None = None) -> list[Bubble]:
         """Up to 200 messages behind ``after``, in order; without it the newest."""
-        if after is None:
-            said = await run_in_threadpool(reads.last_messages, chat.id)
-        else:
-            said = await run_in_threadpool(reads.transcript, chat.id, MessageId(max(0, min(after, 2**53))))
+        said = await run_in_threadpool(stream.page, reads, chat.id, after)
         return [bubble(one, chat.person, base(request)) for one in said]
 
     @routes.get("/events", response_class=Response)

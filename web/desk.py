@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -22,6 +22,8 @@ from web.uploads import clean
 #: A look at a ticket's words is noted once in this time per person, not with every refresh of the page.
 LOOK_AGAIN = timedelta(minutes=10)
 _WORDS = 2000
+#: Larger numbers name nothing, and no database takes them.
+RowId = Annotated[int, Path(ge=0, lt=2**53)]
 
 
 class Orders(BaseModel):
@@ -172,19 +174,19 @@ def _other_actions(routes: APIRouter, site: Site) -> None:
     Operator = Annotated[Staff, Depends(site.access.operator_writing)]  # noqa: N806
 
     @routes.post("/rewards/{reward}/approve")
-    async def approve(reward: int, staff: Operator) -> dict[str, bool]:
+    async def approve(reward: RowId, staff: Operator) -> dict[str, bool]:
         """Approve a reward another person marked."""
         await site.desk.approve(staff.person, RewardId(reward))
         return {"done": True}
 
     @routes.post("/rewards/{reward}/refuse")
-    async def refuse(reward: int, staff: Operator) -> dict[str, bool]:
+    async def refuse(reward: RowId, staff: Operator) -> dict[str, bool]:
         """Do not pay it."""
         await site.desk.refuse(staff.person, RewardId(reward))
         return {"done": True}
 
     @routes.post("/items/{item}/done")
-    async def done(item: int, staff: Operator, orders: Orders | None = None) -> dict[str, bool]:
+    async def done(item: RowId, staff: Operator, orders: Orders | None = None) -> dict[str, bool]:
         """Dealt with; an answer goes to the resident it came from."""
         answer = (orders or Orders()).cleaned().answer
         await site.desk.done(staff.person, DeskItemId(item), answer=(answer or "").strip() or None)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from tickets.ids import ChatId, MessageId, UnitCode
+from tickets.ids import ChatId, UnitCode
 from tickets.people import ChatKind
 from tickets.ports import Tx
 from tickets.views import Staff
@@ -82,10 +82,7 @@ def _reading(routes: APIRouter, site: Site) -> None:
         chat = await run_in_threadpool(reads.chat_of_unit, UnitCode(unit))
         if chat is None:
             return []
-        if after is None:
-            said = await run_in_threadpool(reads.last_messages, chat.id)
-        else:
-            said = await run_in_threadpool(reads.transcript, chat.id, MessageId(max(0, min(after, 2**53))))
+        said = await run_in_threadpool(stream.page, reads, chat.id, after)
         return [bubble(one, staff.person, base(request)) for one in said]
 
     @routes.get("/events", response_class=Response)

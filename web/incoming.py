@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from handlers.messages import Press
-from tickets.ids import MessageId
+from tickets.ids import MessageId, PersonId
 from tickets.report import Point
 from tickets.views import InboxRow
 
@@ -23,7 +23,7 @@ class WebMessage:
     """A message before its photos were looked at."""
 
     row: InboxRow
-    person: int
+    person: PersonId
     message: MessageId
     text: str
     uploads: tuple[Upload, ...]
@@ -38,13 +38,13 @@ def decode(row: InboxRow) -> WebMessage | Press:
         return Press(
             inbox=row.id,
             chat=row.chat,
-            person=raw["person"],
+            person=PersonId(raw["person"]),
             message=MessageId(raw["message_id"]),
             button=raw["button"],
         )
     return WebMessage(
         row=row,
-        person=raw["person"],
+        person=PersonId(raw["person"]),
         message=MessageId(raw["message"]),
         text=raw["text"],
         uploads=tuple(Upload(kind=one["type"], name=one["upload"], problem=one["problem"]) for one in raw["uploads"]),

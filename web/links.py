@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -12,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from tickets.errors import NotFound
 from tickets.ports import Tx
 from tickets.views import KeyPurpose
-from web.access import STAFF_AGE, Realm, digest, new_token
+from web.access import STAFF_AGE, Realm, check_origin, digest, new_token
+from web.pages import Pages
 from web.site import Site, base
 
 
@@ -31,7 +33,7 @@ def return_link(site: Site, request: Request, token: str) -> ReturnLink:
     return ReturnLink(url=url, qr=qr.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site, shown: Pages) -> APIRouter:
     """``/enter/{code}`` and ``/r/{token}``."""
     routes = APIRouter(include_in_schema=False)
 
@@ -49,13 +51,26 @@ def router(site: Site) -> APIRouter:
             site.access.sign_in(request, response, realm, token)
         return response
 
-    @routes.get("/r/{token}")
-    async def come_back(token: str, request: Request) -> Response:
-        """A resident's private link: this phone becomes theirs."""
+    async def way_back(token: str, request: Request) -> str:
         site.access.guessing(request)
         key = await run_in_threadpool(site.kit.reads.key, digest(token))
         if key is None or key.purpose is not KeyPurpose.CHAT:
             raise NotFound
+        return token
+
+    Token = Annotated[str, Depends(way_back)]  # noqa: N806
+
+    @routes.get("/r/{token}")
+    async def ask_first(token: Token, request: Request) -> Response:
+        """A link may be somebody else's, hung up to read what strangers report: nobody is let into a chat unasked."""
+        if site.access.token(request, Realm.CHAT) == token:
+            return _to(request, "/")
+        return shown.show(request, "return.html", token=token)
+
+    @routes.post("/r/{token}")
+    async def come_back(token: Token, request: Request) -> Response:
+        """A resident's private link, by their own word: this phone becomes theirs."""
+        check_origin(request, site.public_url)
         response = _to(request, "/")
         site.access.sign_in(request, response, Realm.CHAT, token)
         return response

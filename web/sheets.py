@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from tickets.events import Event
+from tickets.ids import PersonId
 from tickets.message import DeskItem, Said
 from tickets.report import LinkedReport, Spot
 from tickets.reward import Reward
@@ -139,7 +140,7 @@ class FileSheet(BaseModel):
 class Sheets:
     """Writes values out in one language, with addresses below ``base``."""
 
-    def __init__(self, town: Town, lang: str, base: str, viewer: int) -> None:
+    def __init__(self, town: Town, lang: str, base: str, viewer: PersonId) -> None:
         self.town, self.lang, self.base, self.viewer = town, lang, base, viewer
 
     def ticket(self, ticket: Ticket) -> TicketSheet:

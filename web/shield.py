@@ -76,6 +76,8 @@ def _guarded(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            # What may be kept says so itself (photos, static files); a chat, a key or a ticket never is.
+            headers.setdefault("Cache-Control", "no-store")
         await send(message)
 
     return guarded

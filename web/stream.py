@@ -1,4 +1,4 @@
-"""Server-sent events: a chat's messages as they come or change, and the desk's "something changed"."""
+"""Reading on: a page of a chat, its messages as they come or change, and the desk's "something changed"."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,6 +9,8 @@ from starlette.responses import StreamingResponse
 
 from handlers.kit import Kit
 from tickets.ids import ChatId, MessageId, PersonId
+from tickets.message import Said
+from tickets.reads import Reads
 from web.bubble import bubble
 
 #: Looked up again this often even when nothing was announced, with a silent line
@@ -21,7 +23,15 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 def cursor_of(request: Request, after: int | None) -> MessageId:
     """Where to resume: ``Last-Event-ID`` of a reconnecting browser, else ``after``, else the beginning."""
     last = request.headers.get("last-event-id", "")
-    return MessageId(int(last) if last.isascii() and last.isdigit() and len(last) < 16 else after or 0)
+    given = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else after or 0
+    return MessageId(max(0, min(given, 2**53)))
+
+
+def page(reads: Reads, chat: ChatId, after: int | None) -> list[Said]:
+    """Up to 200 messages behind ``after``, in order; without it the newest; blocking."""
+    if after is None:
+        return reads.last_messages(chat)
+    return reads.transcript(chat, MessageId(max(0, min(after, 2**53))))
 
 
 def answer(events: AsyncIterator[str]) -> StreamingResponse:

@@ -28,7 +28,13 @@ def spoken(lang: str) -> str:
 
 def phrase(lang: str, id: str, **facts: str) -> str:
     """The sentence ``id`` with its facts; a KeyError when it does not exist, a ValueError when a fact is missing."""
-    return _phrase(spoken(lang), id, facts)
+    return _phrase(spoken(lang), id, facts) if facts else _fixed(spoken(lang), id)
+
+
+@cache
+def _fixed(lang: str, id: str) -> str:
+    """A sentence without facts: most labels, said over and over."""
+    return _phrase(lang, id, {})
 
 
 def _phrase(lang: str, id: str, facts: Mapping[str, str]) -> str:

@@ -92,6 +92,7 @@ def test_another_phone_by_the_return_link(world: World, opened: Open) -> None:
     expect(page.locator("#link-qr")).to_have_js_property("complete", True)
     assert page.locator("#link-qr").evaluate("image => image.naturalWidth") > 0
     other = opened(page.locator("#link-url").text_content() or "")
+    other.click("button[type=submit]")
     assert ticket(other) == number
 
 

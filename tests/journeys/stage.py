@@ -12,11 +12,10 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from bot.scheduler import tick_now
 from bot.settings import Settings
 from bot.staffing import enrol
 from bot.wiring import House, build_app, open_house
-from handlers.tick import Ticked
+from handlers.tick import Ticked, tick
 from tickets.ids import ChatId
 from tickets.people import Role
 from tickets.ports import Reader
@@ -265,7 +264,7 @@ class Stage:
         """Time passes, and the clock ticks once."""
         self.clock.forward(**span)
         await self.house.pump.work()
-        ticked = await tick_now(self.house.kit)
+        ticked = await tick(self.house.kit)
         await self.house.pump.work()
         return ticked
 

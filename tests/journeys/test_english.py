@@ -26,7 +26,8 @@ async def _foreign(voice: Voice, *theirs: str) -> list[str]:
 
 
 def _without(text: str, theirs: Sequence[str]) -> str:
-    return re.sub("|".join(re.escape(words) for words in theirs), "", text)
+    """Words of theirs that we quote stand between quotation marks, or are named."""
+    return re.sub("|".join(["“[^”]*”", *(re.escape(words) for words in theirs)]), "", text)
 
 
 async def test_every_sentence_is_english(stage: Stage) -> None:
@@ -39,7 +40,7 @@ async def test_every_sentence_is_english(stage: Stage) -> None:
     for label in ("Progress", "What they see", "Hide my words", "Change type", "Withdraw", "Bring it back"):
         await guest.presses(label)
     await _to_the_end(stage, guest, desk)
-    assert await _foreign(guest, "学府街水果店把货摆到人行道上", "店把货摆到人行道", "学府街水果店", *REST) == []
+    assert await _foreign(guest, "学府街水果店把货摆到人行道上", "学府街水果店", *REST) == []
 
 
 async def _to_the_end(stage: Stage, guest: Voice, desk: Desk) -> None:
@@ -62,7 +63,7 @@ async def test_questions_are_english_too(stage: Stage) -> None:
     stage.clock.forward(minutes=5)
     await guest.says("怎么还没人来")
     assert "Which" in (await guest.last())["text"]
-    assert await _foreign(guest, "金桂苑二期", "楼道着火", "着火", "全是烟", "垃圾三天没清") == []
+    assert await _foreign(guest, "金桂苑二期") == []
 
 
 async def test_refusals_are_english_too(stage: Stage) -> None:
@@ -71,4 +72,4 @@ async def test_refusals_are_english_too(stage: Stage) -> None:
     await guest.tries_press(opened["id"], "nonsense")
     await stage.settle()
     await guest.says(files=[("x.jpg", b"nothing", "image/jpeg")])
-    assert await _foreign(guest, "店把货摆到人行道", "学府街水果店") == []
+    assert await _foreign(guest, "学府街水果店") == []

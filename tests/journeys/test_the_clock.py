@@ -5,6 +5,10 @@ from datetime import datetime
 import pytest
 
 from tests.journeys.stage import Desk, Stage, Voice, labels
+from tickets.actions import escalate, work
+from tickets.events import Event
+from tickets.ticket import Ticket
+from tickets.turn import Turn
 
 FRUIT = "学府街水果店把货摆到人行道上"
 
@@ -53,6 +57,45 @@ async def test_reminded_at_half_and_whistled_at_the_end(stage: Stage, desk: Desk
     assert "区里的已报到" in (await higher.hears("【吹哨】"))["text"]
     assert "报到" in (await li.last())["text"]
     assert (await stage.later(minutes=1)).whistled == 0
+
+
+async def test_a_ticket_that_fails_keeps_no_other_waiting(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = stage.operator("老周")
+    numbers = [(await _opened(stage, desk))[1] for _ in range(2)]
+    remind = escalate.remind
+
+    def broken(turn: Turn, ticket: Ticket) -> list[Event]:
+        if ticket.number == numbers[0]:
+            raise KeyError("ours")
+        return remind(turn, ticket)
+
+    monkeypatch.setattr(escalate, "remind", broken)
+    await _until(stage, desk, numbers[1], 0.95)
+    assert [await _reminders(desk, number) for number in numbers] == [0, 1]
+    monkeypatch.undo()
+    assert (await stage.later(minutes=1)).reminded == 1
+    assert [await _reminders(desk, number) for number in numbers] == [1, 1]
+
+
+async def _reminders(desk: Desk, number: str) -> int:
+    return [event["kind"] for event in (await desk.looks(f"tickets/{number}"))["history"]].count("reminded")
+
+
+async def test_words_that_cannot_be_passed_on_stay_inside_and_the_desk_is_told(
+    stage: Stage, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auntie, number, li = await _opened(stage, desk)
+    card = (await li.card(number))["id"]
+    await li.says("我们下午过去看看", reply_to=card)
+    monkeypatch.setattr(work, "release", lambda *_: 1 / 0)
+    await stage.later(seconds=31)
+    monkeypatch.undo()
+    assert "unhandled" in await desk.waiting()
+    await li.says("明天一早再去一趟", reply_to=card)
+    await stage.later(seconds=31)
+    heard = "".join(await auntie.texts())
+    assert "明天一早再去一趟" in heard
+    assert "我们下午过去看看" not in heard
 
 
 async def test_a_whistle_may_be_answered_once(stage: Stage, desk: Desk) -> None:

@@ -1,8 +1,12 @@
 """Getting a ticket to the unit responsible, and back (派单, 退单, 改类别, 并单)."""
 
+from dataclasses import replace
+
+from tickets.desk import ENDED, LATE, UNSOLVED, WHERE
 from tickets.errors import BadInput, NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, UnitCode
+from tickets.reward import RewardState
 from tickets.routing import COMPANY, Routing, grid_of, route
 from tickets.service import ServiceCode
 from tickets.sla import due
@@ -80,13 +84,41 @@ def dispatch(turn: Turn, ticket: Ticket, unit: UnitCode, *, by: PersonId, note: 
 
 def _is_accused(turn: Turn, ticket: Ticket, unit: UnitCode) -> bool:
     """Whether the case is against this unit: material must not reach the party complained about."""
-    against = ticket.accuses_company or ticket.service is ServiceCode.PROPERTY_FEES
-    return against and turn.town.units[unit].kind == COMPANY
+    return _against_company(ticket) and turn.town.units[unit].kind == COMPANY
+
+
+def _against_company(ticket: Ticket) -> bool:
+    return ticket.accuses_company or ticket.service is ServiceCode.PROPERTY_FEES
+
+
+def accuse(turn: Turn, ticket: Ticket, against: bool) -> list[Event]:
+    """Later words accuse the property company: if it has the ticket, it loses it before they are passed on."""
+    if not against or _against_company(ticket):
+        return []
+    ticket.accuses_company = True
+    if ticket.unit is not None and ticket.status in WORKING and _is_accused(turn, ticket, ticket.unit):
+        return back_to_work(turn, ticket)
+    turn.tx.tickets.save(ticket)
+    return []
+
+
+def back_to_work(turn: Turn, ticket: Ticket) -> list[Event]:
+    """To the unit that had it, with the clock started anew; never to the accused: then routed as new. Saves it."""
+    former, events = ticket.unit, list[Event]()
+    if former is None or not _is_accused(turn, ticket, former):
+        if former is not None:
+            hand_over(turn, ticket, former)
+    else:
+        ticket.status, ticket.unit = Status.NEW, None
+        routing = send_to_unit(turn, ticket)
+        events = [happened(EventKind.GIVEN_BACK, ticket, turn, reason="accused", former=former)]
+        events += dispatched(turn, ticket, routing, later=1)
+    turn.tx.tickets.save(ticket)
+    return events
 
 
 def _ruled(turn: Turn, ticket: Ticket, by: PersonId) -> None:
-    settled = ("given_back", "blind_spot", "no_place", "unsure", "unsolved", "unsolved_again", "red", "accused")
-    turn.tx.desk.done_for(ticket.id, settled, by, turn.now)
+    turn.tx.desk.done_for(ticket.id, (*WHERE, *LATE, *UNSOLVED), by, turn.now)
 
 
 def accept(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
@@ -150,17 +182,31 @@ def reclassify(
 def _restyle(turn: Turn, ticket: Ticket, former: ServiceCode) -> None:
     """The card follows the new service, unless the resident withheld words; a composed one hides photos until asked."""
     services = turn.town.services
-    if ticket.style is not services[former].card:
+    if ticket.style is not services[former].card or _withheld(turn, ticket):
         return
     ticket.style = services[ticket.service].card
     if ticket.style is CardStyle.COMPOSED and services[former].card is CardStyle.MASKED:
         turn.tx.tickets.show_photos(ticket.id, False)
 
 
+def _withheld(turn: Turn, ticket: Ticket) -> bool:
+    """Whether a resident kept their words back (or joined from a composed ticket): no service brings them out again."""
+    kept_back = (EventKind.COMPOSED, EventKind.JOINED)
+    return ticket.style is CardStyle.COMPOSED and any(
+        event.kind in kept_back and event.data.get("composed", 1) for event in turn.tx.tickets.history(ticket.id)
+    )
+
+
 def merge(turn: Turn, ticket: Ticket, into: Ticket, *, by: PersonId) -> list[Event]:
     """并单: links, photos and followers move to the survivor; the number stays as an alias and is counted nowhere."""
     if ticket.id == into.id or into.status not in OPEN or ticket.status not in OPEN:
         raise NotAllowedNow(now=ticket.status, into=into.status)
+    given = turn.tx.rewards.of_ticket(ticket.id)
+    if given is not None and given.state is not RewardState.REFUSED:
+        # One problem pays once: the other ticket joins this one, or its mark is refused first.
+        raise NotAllowedNow(now=ticket.status, reward=given.id)
+    composed = int(ticket.style is CardStyle.COMPOSED)
+    restyled = _share_style(turn, ticket, into)
     turn.count(ticket, "opened", -1)
     turn.count(ticket, "merged")
     turn.tx.reports.move(ticket.id, into.id)
@@ -168,10 +214,23 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, *, by: PersonId) -> list[Eve
     ticket.close(Outcome.MERGED, turn.now)
     turn.tx.tickets.save(ticket)
     turn.tx.tickets.save(into)
-    turn.tx.desk.done_for(ticket.id, ("given_back", "blind_spot", "no_place", "unsure", "unsolved"), by, turn.now)
+    turn.tx.desk.done_for(ticket.id, ENDED, by, turn.now)
     merged = happened(EventKind.MERGED, ticket, turn, into=into.number, by=by)
-    joined = happened(EventKind.JOINED, into, turn, number=ticket.number, by=by)
-    return turn.record([merged, joined])
+    joined = happened(EventKind.JOINED, into, turn, number=ticket.number, composed=composed, restyled=restyled, by=by)
+    return turn.record([merged, joined, *accuse(turn, into, _against_company(ticket))])
+
+
+def _share_style(turn: Turn, ticket: Ticket, into: Ticket) -> int:
+    """Composed with masked is composed: no sentence and no photo comes out because the desk put two tickets together.
+
+    1 when photos were hidden so, 0 when the two were of one style.
+    """
+    if ticket.style is into.style:
+        return 0
+    masked = ticket if ticket.style is CardStyle.MASKED else into
+    into.style = CardStyle.COMPOSED
+    turn.tx.tickets.show_photos(masked.id, False)
+    return 1
 
 
 def decline(turn: Turn, ticket: Ticket, reason: str, *, by: PersonId) -> list[Event]:
@@ -182,7 +241,7 @@ def decline(turn: Turn, ticket: Ticket, reason: str, *, by: PersonId) -> list[Ev
     ticket.closed_at = turn.now
     ticket.remind_at = ticket.whistle_at = ticket.lapse_at = None
     turn.tx.tickets.save(ticket)
-    _ruled(turn, ticket, by)
+    turn.tx.desk.done_for(ticket.id, ENDED, by, turn.now)
     turn.count(ticket, "declined")
     return turn.record([happened(EventKind.DECLINED, ticket, turn, reason=reason.strip(), by=by)])
 
@@ -190,7 +249,7 @@ def decline(turn: Turn, ticket: Ticket, reason: str, *, by: PersonId) -> list[Ev
 def relocate(turn: Turn, ticket: Ticket, place: str, *, by: PersonId) -> list[Event]:
     """The desk finds out where it is; a ticket nobody has is then routed."""
     code = next((c for c, known in turn.town.places.items() if place in (c, known.name.zh, *known.aliases)), None)
-    ticket.spot = type(ticket.spot)(text=place, code=code, point=ticket.spot.point)
+    ticket.spot = replace(ticket.spot, text=place, code=code)
     events: list[Event] = []
     if ticket.status is Status.NEW:
         events = dispatched(turn, ticket, send_to_unit(turn, ticket), by=by)

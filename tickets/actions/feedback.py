@@ -1,6 +1,7 @@
 """After resolving: seen, judged, reopened, or closed by silence (回访)."""
 
-from tickets.actions.dispatch import hand_over
+from tickets.actions.dispatch import back_to_work
+from tickets.desk import ENDED
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId
@@ -11,8 +12,6 @@ from tickets.turn import Turn, happened
 #: The first 未解决 goes back to the unit; at the second the desk decides.
 MAX_REOPENINGS = 1
 JUDGED = frozenset({Outcome.SATISFIED, Outcome.DISSATISFIED, Outcome.UNRATED})
-#: What the desk's own word on a ticket settles.
-_SETTLED = ("unsolved", "unsolved_again", "dissatisfied", "after_close", "red", "urged")
 
 
 def saw_answer(turn: Turn, ticket: Ticket) -> None:
@@ -24,12 +23,22 @@ def saw_answer(turn: Turn, ticket: Ticket) -> None:
     turn.tx.tickets.save(ticket)
 
 
-def rate(turn: Turn, ticket: Ticket, *, by: PersonId, solved: bool, satisfied: bool, text: str = "") -> list[Event]:
-    """The resident's verdict: closed, closed and scored for the desk, or reopened."""
+def rate(
+    turn: Turn,
+    ticket: Ticket,
+    *,
+    by: PersonId,
+    solved: bool,
+    satisfied: bool,
+    text: str = "",
+    accuses: bool = False,
+) -> list[Event]:
+    """The resident's verdict: closed, closed and scored for the desk, or reopened (never at a company it accuses)."""
     if ticket.status is not Status.RESOLVED:
         raise NotAllowedNow(now=ticket.status)
     verdict = ("satisfied" if satisfied else "dissatisfied") if solved else "unsolved"
     turn.count(ticket, verdict)
+    ticket.accuses_company |= accuses
     rated = happened(EventKind.RATED, ticket, turn, verdict=verdict, by=by, text=text)
     if not solved:
         return turn.record([rated, *_reopen(turn, ticket, text)])
@@ -47,12 +56,12 @@ def lately_judged(turn: Turn, ticket: Ticket) -> bool:
     return turn.now - ticket.closed_at <= turn.town.feedback.reopen
 
 
-def come_back(turn: Turn, ticket: Ticket, *, by: PersonId, text: str) -> list[Event]:
+def come_back(turn: Turn, ticket: Ticket, *, by: PersonId, text: str = "", accuses: bool = False) -> list[Event]:
     """未解决 after the end: reopened as if it had been said in time."""
     if not lately_judged(turn, ticket):
         raise NotAllowedNow(now=ticket.status)
-    ticket.outcome = ticket.closed_at = None
     turn.count(ticket, "unsolved")
+    ticket.accuses_company |= accuses
     rated = happened(EventKind.RATED, ticket, turn, verdict="unsolved", by=by, text=text)
     return turn.record([rated, *_reopen(turn, ticket, text)])
 
@@ -60,15 +69,12 @@ def come_back(turn: Turn, ticket: Ticket, *, by: PersonId, text: str) -> list[Ev
 def _reopen(turn: Turn, ticket: Ticket, text: str) -> list[Event]:
     """重办: to the same unit with the desk told; a second time the desk decides where it goes."""
     ticket.reopenings += 1
-    ticket.resolved_at = ticket.seen_at = ticket.lapse_at = None
+    ticket.resume()
     again = ticket.reopenings > MAX_REOPENINGS
     turn.count(ticket, "reopened")
     turn.tx.desk.add(reason="unsolved_again" if again else "unsolved", at=turn.now, ticket=ticket.id, text=text)
-    unit = ticket.unit
-    if unit is not None:
-        hand_over(turn, ticket, unit)
-    turn.tx.tickets.save(ticket)
-    return [happened(EventKind.REOPENED, ticket, turn, why="desk" if again else "unsolved", text=text)]
+    moved = back_to_work(turn, ticket)
+    return [*moved, happened(EventKind.REOPENED, ticket, turn, why="desk" if again else "unsolved", text=text)]
 
 
 def reopen(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]:
@@ -76,19 +82,18 @@ def reopen(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]
     ended = ticket.status in (Status.RESOLVED, Status.CLOSED) and ticket.merged_into is None
     if ticket.unit is None or not ended:
         raise NotAllowedNow(now=ticket.status)
-    ticket.outcome = ticket.closed_at = ticket.resolved_at = ticket.seen_at = ticket.lapse_at = None
-    hand_over(turn, ticket, ticket.unit)
-    turn.tx.tickets.save(ticket)
+    ticket.resume()
+    moved = back_to_work(turn, ticket)
     turn.count(ticket, "reopened")
-    turn.tx.desk.done_for(ticket.id, _SETTLED, by, turn.now)
-    return turn.record([happened(EventKind.REOPENED, ticket, turn, why="by_desk", text=why, by=by)])
+    turn.tx.desk.done_for(ticket.id, ENDED, by, turn.now)
+    return turn.record([*moved, happened(EventKind.REOPENED, ticket, turn, why="by_desk", text=why, by=by)])
 
 
 def close(turn: Turn, ticket: Ticket, *, by: PersonId, why: str) -> list[Event]:
     """The desk ends it; counted neither as satisfied nor as unrated."""
     ticket.close(Outcome.DESK, turn.now)
     turn.tx.tickets.save(ticket)
-    turn.tx.desk.done_for(ticket.id, _SETTLED, by, turn.now)
+    turn.tx.desk.done_for(ticket.id, ENDED, by, turn.now)
     return turn.record([happened(EventKind.CLOSED, ticket, turn, outcome="desk", why=why, by=by)])
 
 

@@ -1,17 +1,18 @@
 """What a resident does to a ticket: open, add, urge, withdraw and bring back, choose what the unit sees."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tickets.actions.dispatch import dispatched, hand_over, send_to_unit
+from tickets.actions.dispatch import accuse, back_to_work, dispatched, send_to_unit
+from tickets.desk import ENDED
 from tickets.draft import Draft
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, ReportId, TicketId, new_lookup_code, ticket_number
 from tickets.reading import NO_MODEL, Reading
 from tickets.report import Link, LinkedReport, Report, Spot
-from tickets.routing import COMPANY
 from tickets.service import ServiceCode
-from tickets.status import OPEN, WORKING, Outcome, Status
+from tickets.status import OPEN, Outcome, Status
 from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
 from tickets.turn import Turn, happened
 
@@ -73,22 +74,32 @@ def _keep_words(turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link
         services=tuple((chance.code.value, round(chance.p, 4)) for chance in reading.services),
         model=reading.model,
     )
-    kept = Report(**{**report.__dict__, "id": turn.tx.reports.add(report)})
+    kept = replace(report, id=turn.tx.reports.add(report))
     turn.tx.reports.link(LinkedReport(report=kept, ticket=ticket.id, link=link))
     if draft.photos:
-        shown = _may_show(turn, ticket)
+        shown = _may_show(turn, ticket, draft.person)
         photos = (TicketPhoto(hash=photo, source=PhotoSource.RESIDENT, shown=shown) for photo in draft.photos)
         turn.tx.tickets.add_photos(ticket.id, photos)
     turn.tx.said.file_under(draft.chat, [fragment.message for fragment in draft.fragments], ticket.id)
     turn.tx.drafts.end(draft.id)
 
 
-def _may_show(turn: Turn, ticket: Ticket) -> bool | None:
-    """Whether new photos may be shown: on a composed card as the resident answered before, None when never asked."""
+def _may_show(turn: Turn, ticket: Ticket, person: PersonId) -> bool | None:
+    """Whether new photos may be shown: on a composed card as this person answered before, None when never asked."""
     if ticket.style is CardStyle.MASKED:
         return True
-    earlier = (photo for photo in turn.tx.tickets.photos(ticket.id) if photo.source is PhotoSource.RESIDENT)
-    return next((photo.shown for photo in earlier), None)
+    return next((photo.shown for photo in _own_photos(turn, ticket, person)), None)
+
+
+def _own_photos(turn: Turn, ticket: Ticket, person: PersonId) -> list[TicketPhoto]:
+    own = {
+        photo
+        for linked in turn.tx.reports.of_ticket(ticket.id)
+        if linked.report.person == person
+        for photo in linked.report.photos
+    }
+    photos = turn.tx.tickets.photos(ticket.id)
+    return [photo for photo in photos if photo.source is PhotoSource.RESIDENT and photo.hash in own]
 
 
 def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[Event]:
@@ -99,27 +110,11 @@ def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[E
         turn.tx.desk.add(reason="after_close", at=turn.now, ticket=ticket.id, chat=draft.chat, text=draft.text)
     if draft.files:
         turn.tx.desk.add(reason="files", at=turn.now, ticket=ticket.id)
-    events = _keep_from_accused(turn, ticket, reading)
+    events = accuse(turn, ticket, reading.accuses_company)
     events.append(happened(EventKind.ADDED, ticket, turn, text=draft.text, photos=len(draft.photos)))
     if not ticket.spot.code and (reading.place or draft.point):
         events += _found_place(turn, ticket, draft, reading)
     return turn.record(events)
-
-
-def _keep_from_accused(turn: Turn, ticket: Ticket, reading: Reading) -> list[Event]:
-    """Later words accuse the property company: if it has the ticket, it loses it before they are passed on."""
-    if not reading.accuses_company or ticket.accuses_company:
-        return []
-    ticket.accuses_company = True
-    former = ticket.unit
-    if former is None or turn.town.units[former].kind != COMPANY or ticket.status not in WORKING:
-        turn.tx.tickets.save(ticket)
-        return []
-    ticket.status, ticket.unit = Status.NEW, None
-    routing = send_to_unit(turn, ticket)
-    turn.tx.tickets.save(ticket)
-    moved = happened(EventKind.GIVEN_BACK, ticket, turn, reason="accused", former=former)
-    return [moved, *dispatched(turn, ticket, routing, later=1)]
 
 
 def _found_place(turn: Turn, ticket: Ticket, draft: Draft, reading: Reading) -> list[Event]:
@@ -170,7 +165,7 @@ def withdraw(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
         ticket.close(Outcome.WITHDRAWN, turn.now)
         turn.tx.tickets.save(ticket)
         turn.count(ticket, "withdrawn")
-        turn.tx.desk.done_for(ticket.id, ("unsure", "no_place", "blind_spot", "given_back"), by, turn.now)
+        turn.tx.desk.done_for(ticket.id, ENDED, by, turn.now)
     else:
         turn.tx.reports.leave(ticket.id, by)
     return turn.record([happened(EventKind.WITHDRAWN, ticket, turn, by=by, alone=int(alone))])
@@ -180,20 +175,20 @@ def restore(turn: Turn, ticket: Ticket) -> list[Event]:
     """A withdrawal taken back: to the same unit with a fresh clock, or routed as new."""
     if ticket.outcome is not Outcome.WITHDRAWN:
         raise NotAllowedNow(now=ticket.status)
-    ticket.outcome = ticket.closed_at = None
-    if ticket.unit is not None:
-        hand_over(turn, ticket, ticket.unit)
-    else:
+    ticket.resume()
+    if ticket.unit is None:
         ticket.move(Status.NEW)
         turn.tx.desk.add(reason="no_place", at=turn.now, ticket=ticket.id)
-    turn.tx.tickets.save(ticket)
+    moved = back_to_work(turn, ticket)
     turn.count(ticket, "withdrawn", -1)
-    return turn.record([happened(EventKind.REOPENED, ticket, turn, why="restored")])
+    return turn.record([happened(EventKind.REOPENED, ticket, turn, why="restored"), *moved])
 
 
-def show_photos(turn: Turn, ticket: Ticket, shown: bool) -> list[Event]:
-    """The resident's one answer on whether the unit may see the photos."""
-    turn.tx.tickets.show_photos(ticket.id, shown)
+def show_photos(turn: Turn, ticket: Ticket, shown: bool, *, by: PersonId) -> list[Event]:
+    """The resident's one answer on whether the unit may see their photos: nobody answers for another reporter."""
+    own = [replace(photo, shown=shown) for photo in _own_photos(turn, ticket, by)]
+    turn.tx.tickets.drop_photos(ticket.id, [photo.hash for photo in own])
+    turn.tx.tickets.add_photos(ticket.id, own)
     return turn.record([happened(EventKind.PHOTOS_SHOWN, ticket, turn, shown=int(shown))])
 
 

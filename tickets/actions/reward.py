@@ -66,6 +66,9 @@ def approve(turn: Turn, reward: Reward, *, by: PersonId) -> tuple[Reward, str, l
         raise SamePerson
     if not turn.tx.people.is_member(by, Role.APPROVER):
         raise Forbidden("only an approver approves rewards")
+    ticket = turn.tx.tickets.get(reward.ticket)
+    if ticket.outcome is Outcome.MERGED:
+        raise NotAllowedNow(now=str(ticket.outcome))
     _within_caps(turn, reward)
     code = new_code()
     approved = replace(
@@ -77,7 +80,6 @@ def approve(turn: Turn, reward: Reward, *, by: PersonId) -> tuple[Reward, str, l
         claim_until=turn.now + timedelta(days=turn.town.reward_terms.claim_days),
     )
     turn.tx.rewards.approve(approved)
-    ticket = turn.tx.tickets.get(reward.ticket)
     turn.count(ticket, "rewarded")
     turn.count(ticket, "reward_cents", reward.amount)
     event = happened(EventKind.REWARD_APPROVED, ticket, turn, amount=reward.amount, by=by)
@@ -86,8 +88,8 @@ def approve(turn: Turn, reward: Reward, *, by: PersonId) -> tuple[Reward, str, l
 
 def _within_caps(turn: Turn, reward: Reward) -> None:
     terms = turn.town.reward_terms
-    today = turn.town.local(turn.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    month = today.replace(day=1)
+    month = month_start(turn)
+    today = month.replace(day=turn.day.day)
     pool = sum(given.amount for given, _ in turn.tx.rewards.approved_since(month))
     spent = (
         ("per_day", terms.per_day, turn.tx.rewards.approved_for(reward.person, today)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tickets.desk import LATE, UNSOLVED
 from tickets.errors import Conflict, Forbidden, NotAllowedNow
 from tickets.events import Audience, Event, EventKind
 from tickets.feedback import Voice
@@ -56,7 +57,7 @@ def _note(turn: Turn, ticket: Ticket, kept: Reply) -> None:
 
 def release(turn: Turn, kept: Reply) -> list[Event]:
     """The hold is over (or 立即发 was pressed): the resident hears it."""
-    ticket = ticket_of(turn, kept)
+    ticket = turn.survivor(kept.ticket)
     if kept.state is not ReplyState.HELD or ticket.unit != kept.unit:
         raise Conflict(state=kept.state)
     sent = replace(kept, state=ReplyState.SENT, release_at=None)
@@ -65,20 +66,12 @@ def release(turn: Turn, kept: Reply) -> list[Event]:
     return turn.record([_told(turn, ticket, sent, EventKind.REPLIED)])
 
 
-def ticket_of(turn: Turn, kept: Reply) -> Ticket:
-    """The ticket the words are about, or the one it was merged into."""
-    ticket = turn.tx.tickets.get(kept.ticket)
-    while ticket.merged_into is not None:
-        ticket = turn.tx.tickets.get(ticket.merged_into)
-    return ticket
-
-
 def keep_inside(turn: Turn, kept: Reply) -> None:
     """仅内部: the words stay in the group."""
     if kept.state not in _WAITING:
         raise Conflict(state=kept.state)
     turn.tx.replies.save(replace(kept, state=ReplyState.INTERNAL, release_at=None))
-    _note(turn, ticket_of(turn, kept), kept)
+    _note(turn, turn.survivor(kept.ticket), kept)
 
 
 def resolve(turn: Turn, kept: Reply, *, by: PersonId) -> list[Event]:
@@ -87,7 +80,7 @@ def resolve(turn: Turn, kept: Reply, *, by: PersonId) -> list[Event]:
         raise Forbidden("only the worker who wrote the answer confirms it")
     if kept.state not in (ReplyState.HELD, ReplyState.SENT):
         raise Conflict(state=kept.state)
-    ticket = ticket_of(turn, kept)
+    ticket = turn.survivor(kept.ticket)
     if ticket.status not in WORKING:
         raise NotAllowedNow(now=ticket.status)
     if ticket.unit != kept.unit or _of_before(ticket, kept):
@@ -108,7 +101,7 @@ def _mark_resolved(turn: Turn, ticket: Ticket) -> None:
     turn.count(ticket, "resolved")
     if ticket.due_at and turn.now <= ticket.due_at:
         turn.count(ticket, "in_time")
-    turn.tx.desk.done_for(ticket.id, ("red", "urged", "unsolved", "unsolved_again"), None, turn.now)
+    turn.tx.desk.done_for(ticket.id, (*LATE, *UNSOLVED), None, turn.now)
 
 
 def _show(turn: Turn, ticket: Ticket, kept: Reply) -> None:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.integration.web.conftest import Site
+from tests.integration.web.conftest import ORIGIN, Site
 from tickets.people import Role
 from tickets.views import KeyPurpose
 
@@ -58,8 +58,10 @@ async def test_return_link_brings_the_chat_to_another_phone(site: Site, resident
     link = (await resident.get("/api/chat/link")).json()
     assert link["qr"].startswith("<svg ")
     async with site.visitor() as phone:
-        answer = await phone.get(link["url"])
+        assert (await phone.get(link["url"])).status_code == 200
+        answer = await phone.post(link["url"], headers={"Origin": ORIGIN})
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert (await phone.get(link["url"])).headers["location"] == "/"
         assert [one["text"] for one in (await phone.get("/api/chat/messages")).json()] == ["一"]
         assert (await phone.get("/r/guess")).status_code == 404
 

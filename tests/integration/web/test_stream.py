@@ -52,7 +52,17 @@ async def test_line_waits_for_the_next_commit(site: Site, resident: httpx.AsyncC
 
 @pytest.mark.parametrize(
     ("header", "after", "cursor"),
-    [(None, None, 0), (None, 7, 7), ("12", 7, 12), ("x", 7, 7), ("٣", None, 0), ("9" * 30, 3, 3), ("", 5, 5)],
+    [
+        (None, None, 0),
+        (None, 7, 7),
+        ("12", 7, 12),
+        ("x", 7, 7),
+        ("٣", None, 0),
+        ("9" * 30, 3, 3),
+        ("", 5, 5),
+        (None, 10**30, 2**53),
+        (None, -1, 0),
+    ],
 )
 def test_where_it_resumes(header: str | None, after: int | None, cursor: int) -> None:
     headers = [] if header is None else [(b"last-event-id", header.encode())]

@@ -28,6 +28,20 @@ def test_the_command_line_beats_the_environment(monkeypatch: pytest.MonkeyPatch,
     assert (settings.port, settings.url) == (9001, f"sqlite:///{tmp_path / 'chuishao.db'}")
 
 
+@pytest.mark.parametrize(
+    ("told_of", "base"),
+    [
+        ({}, "http://127.0.0.1:8080"),
+        ({"HOST": "0.0.0.0", "PORT": "9000"}, "http://127.0.0.1:9000"),
+        ({"HOST": "::"}, "http://[::1]:8080"),
+        ({"HOST": "town.lan"}, "http://town.lan:8080"),
+        ({"HOST": "0.0.0.0", "PUBLIC_URL": "https://town.example/"}, "https://town.example"),
+    ],
+)
+def test_printed_links_lead_somewhere(monkeypatch: pytest.MonkeyPatch, told_of: dict[str, str], base: str) -> None:
+    assert told(monkeypatch, **told_of).base == base
+
+
 def test_a_misspelt_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsWrong, match=r"CHUISHAO_PROT: no such setting; known are .*CHUISHAO_PORT"):
         told(monkeypatch, PROT="9000")

@@ -1,16 +1,21 @@
-"""A small model trained once for all unit tests of the reader: a slice of the corpus, in the corpus' own format."""
+"""A tiny model for the unit tests of the reader: a few sentences of each label, fitted once and scored by nobody."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nlp.corpus import FOLDER
+from nlp.artefact import Fitted, save
+from nlp.corpus import Sentence, load
+from nlp.lexicon import Lexicon
 from nlp.reader import Reader
-from nlp.train import train
+from nlp.samples import act_text
+from nlp.services import model_text
+from nlp.spelling import clean
+from nlp.train import ACTS, SERVICES, pipeline
+from nlp.wordings import Wordings
 from tickets.ids import PlaceCode
 
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 PLACES = {
     PlaceCode("dongbin"): ("东滨区", "Dongbin"),
     PlaceCode("wangshan"): ("望山区",),
@@ -18,31 +23,43 @@ PLACES = {
     PlaceCode("yingchun"): ("迎春路",),
     PlaceCode("xuefu"): ("学府街",),
     PlaceCode("haiyun"): ("海韵小区",),
+    PlaceCode("jinxiu"): ("锦绣家园", "Jinxiu Homes"),
 }
+_OF_EACH = 12
 
 
-def _slice(source: Path, target: Path, lines: int) -> None:
-    """The first lines of every file, headers included."""
-    for path in sorted(source.rglob("*.txt")):
-        copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        head = path.read_text(encoding="utf-8").splitlines()
-        copy.write_text("\n".join(head if path.parent == source else head[:lines]) + "\n", encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Thirty-five lines of every service and act."""
-    folder = tmp_path_factory.mktemp("corpus")
-    _slice(FOLDER, folder, 35)
-    return folder
+def _few(sentences: tuple[Sentence, ...]) -> list[Sentence]:
+    """The first of every label."""
+    kept: dict[str, list[Sentence]] = {}
+    for one in sentences:
+        kept.setdefault(one.label, []).append(one)
+    return [one for group in kept.values() for one in group[:_OF_EACH]]
 
 
 @pytest.fixture(scope="session")
-def model_dir(small_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model folder trained from it."""
-    folder = tmp_path_factory.mktemp("model")
-    train(small_corpus, folder, ["万和城", "东滨区"], NOW)
+def wordings() -> Wordings:
+    """The shipped lexicon."""
+    return Wordings(Lexicon())
+
+
+@pytest.fixture(scope="session")
+def model_dir(wordings: Wordings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder as training writes it."""
+    corpus, plain, folder = load(), Lexicon().spelling.plain, tmp_path_factory.mktemp("model")
+    services, acts = _few(corpus.services), _few(corpus.acts)
+    acts += [replace(one, label="report") for one in services]
+    read = [model_text(clean(plain(one.text)), wordings.find(plain(one.text))) for one in services]
+    said = [act_text(plain(one.text), wordings) for one in acts]
+    service_labels, act_labels = [one.label for one in services], [one.label for one in acts]
+    models = {
+        "services": Fitted(pipeline(service_labels, SERVICES).fit(read, service_labels), 1.0),
+        "acts": Fitted(pipeline(act_labels, ACTS).fit(said, act_labels), 1.0),
+    }
+    for model in models.values():
+        grams = model.pipeline[0]
+        grams.vocabulary_ = {gram: int(row) for gram, row in grams.vocabulary_.items()}
+    scores = {"services": {"macro_f1": 0.0}}
+    save(folder, models, scores=scores, facts={"trained_at": "2026-11-22T08:00:00+00:00", "corpus": "", "lexicon": ""})
     return folder
 
 

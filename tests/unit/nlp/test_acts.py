@@ -73,3 +73,63 @@ def test_a_question_stays_one_when_the_place_was_asked(reader: Reader) -> None:
 
 def test_no_way_to_withdraw_is_not_withdrawing(reader: Reader) -> None:
     assert reader.read("不要撤单，我没同意", Context(open_tickets=1)).act is not Act.WITHDRAW
+
+
+NOTHING, OPEN = Context(), Context(open_tickets=1)
+VERDICT = Context(asked=Asked.VERDICT, open_tickets=1)
+REPLY = Context(open_tickets=1, replied_to=True)
+
+MISREAD = [
+    ("不行，你们必须管", NOTHING, {Act.REPORT, Act.URGE}),
+    ("不行，你们必须管", OPEN, {Act.REPORT, Act.URGE}),
+    ("垃圾三天没清了", OPEN, {Act.REPORT}),
+    ("垃圾三天没清了", NOTHING, {Act.REPORT}),
+    ("那个谁", NOTHING, {Act.OTHER}),
+    ("婚姻登记处地址的问题", NOTHING, {Act.QUESTION}),
+    ("请问能否查询企业信息？", NOTHING, {Act.QUESTION}),
+    ("网上怎么交罚单的问题", NOTHING, {Act.QUESTION}),
+    ("关于钱包让人偷走的问题", NOTHING, {Act.QUESTION, Act.REPORT}),
+    ("体检号约不上的问题", NOTHING, {Act.QUESTION, Act.REPORT}),
+    ("租房补贴政策的问题", NOTHING, {Act.QUESTION, Act.REPORT}),
+    ("关于路边垃圾没人清的问题", NOTHING, {Act.REPORT}),
+    ("我的信息会不会泄露", NOTHING, {Act.PRIVACY}),
+    ("他会知道是我举报的吗", NOTHING, {Act.PRIVACY}),
+    ("谢谢你们", NOTHING, {Act.THANKS}),
+    ("您好，有人在吗", NOTHING, {Act.GREETING}),
+]
+
+
+@pytest.mark.parametrize(("text", "context", "acts"), MISREAD)
+def test_acts_once_misread(ruled: Reader, reader: Reader, text: str, context: Context, acts: set[Act]) -> None:
+    assert reader.read(text, context).act in acts
+    assert ruled.read(text, context).act in acts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "satisfied"),
+    [
+        ("解决了，谢谢", True, True),
+        ("谢谢，修好了", True, True),
+        ("好的，谢谢你们", True, True),
+        ("没解决，谢谢", False, None),
+        ("不行，你们必须管", False, None),
+        ("还行，谢谢", True, False),
+    ],
+)
+def test_verdicts_with_manners(ruled: Reader, text: str, verdict: bool, satisfied: bool | None) -> None:
+    reading = ruled.read(text, VERDICT)
+    assert reading.act is Act.VERDICT
+    assert (reading.verdict, bool(reading.satisfied)) == (verdict, bool(satisfied))
+
+
+def test_not_cleared_denies_only_what_was_asked(ruled: Reader) -> None:
+    for context in (VERDICT, REPLY):
+        reading = ruled.read("没清", context)
+        assert (reading.act, reading.verdict) == (Act.VERDICT, False)
+    assert ruled.read("垃圾三天没清了", VERDICT).act is Act.VERDICT
+
+
+def test_a_text_with_content_is_never_a_greeting(ruled: Reader, reader: Reader) -> None:
+    for text in ("你好，体检号很难约上", "在吗，我钱包在车上让人偷了", "您好租房补贴政策", "早上好，电梯又坏了"):
+        assert reader.read(text, NOTHING).act is not Act.GREETING
+        assert ruled.read(text, NOTHING).act is not Act.GREETING

@@ -1,9 +1,5 @@
 """The reader's contract: exact spans, chances that sum to one, an answer to any text, honesty without a model."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,13 +117,29 @@ def test_without_a_model_it_says_so_and_the_rules_still_work(ruled: Reader) -> N
     assert ruled.read("转人工", Context()).act is Act.HUMAN
 
 
-def test_loading_for_reading_needs_no_training_libraries(model_dir: Path) -> None:
-    program = (
-        "import sys; from pathlib import Path; from nlp.reader import Reader; from tickets.reading import Context\n"
-        "r = Reader.load(Path(sys.argv[1]), {}); r.read('垃圾没人清', Context()); assert r.model != 'none'\n"
-        "print([m for m in ('sklearn', 'scipy', 'skops', 'joblib') if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program, str(model_dir)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
+@pytest.mark.parametrize(
+    ("text", "subtype"),
+    [
+        ("万和城三期工地凌晨两点还在打桩", "night"),
+        ("每天晚上十一点开始倒混凝土", "night"),
+        ("工地23:17还在施工", "night"),
+        ("早上5点50工地就开始打桩", "night"),
+        ("后半夜挖掘机还在挖，工地太吵", "night"),
+        ("半夜排队按喇叭的渣土车太吵", "muck_truck"),
+        ("中午工地还在打桩", "daytime"),
+        ("工地从早上7点到21点打桩不停", "daytime"),
+        ("工地打桩太吵", "daytime"),
+        ("楼上装修电钻从早上八点响到现在", "renovation"),
+    ],
+)
+def test_noise_is_of_the_night_or_of_the_day(reader: Reader, text: str, subtype: str) -> None:
+    assert reader.read(text, Context()).subtype == subtype
+
+
+def test_english_places_are_found_in_any_case(reader: Reader) -> None:
+    for name in ("Jinxiu Homes", "JINXIU HOMES", "jinxiu homes"):
+        text = f"There is garbage piled up at the gate of {name}, please come"
+        place = reader.read(text, Context()).place
+        assert place is not None
+        assert (place.text, place.code) == (name, PlaceCode("jinxiu"))
+    assert reader.read("the dongbiner club", Context()).places == ()

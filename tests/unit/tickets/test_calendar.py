@@ -64,13 +64,6 @@ def test_working_days_end_with_the_day(start: datetime, days: int, end: datetime
     assert CALENDAR.add_work_days(start, days) == end
 
 
-def test_offices_are_open_from_the_first_minute_to_the_last_but_not_at_it() -> None:
-    assert CALENDAR.is_working(at(23, 8, 30))
-    assert CALENDAR.is_working(at(10, 10, month=10))
-    for closed in (at(23, 12), at(23, 17, 30), at(22, 10), at(1, 10, month=10)):
-        assert not CALENDAR.is_working(closed)
-
-
 def test_answers_are_utc_whatever_zone_is_asked_in() -> None:
     answer = CALENDAR.add_work_hours(at(23, 9).astimezone(UTC), 1)
     assert answer.tzinfo is UTC

@@ -109,10 +109,29 @@ def test_photos_are_shown_only_after_a_yes() -> None:
         ("22:30-6点一直在响", ("22:30-6点",)),
         ("没有时间", ()),
         ("早上一次，早上又一次", ("早上",)),
+        ("8点302还在敲", ("8点",)),
+        ("10点1203室装修", ("10点",)),
+        ("22:301203", ()),
+        ("13800138000天", ()),
+        ("三零二点", ()),
+        ("昨天13点13800138000打来", ("13点",)),
     ],
 )
 def test_times_are_taken_as_said(text: str, times: tuple[str, ...]) -> None:
     assert time_words(text) == times
+
+
+@pytest.mark.parametrize("sign", ["1", "一", "2点", "早上1"])
+def test_a_flood_of_digits_is_read_at_once(sign: str) -> None:
+    """Backtracking over one report of this length took minutes and stopped every other turn."""
+    made = card(COMPOSED, sign * 200_000)
+    assert len(made.times) <= 4
+
+
+def test_a_flood_of_additions_does_not_make_the_card_longer_for_ever() -> None:
+    made = card(MASKED, *(f"第{n}次补充" for n in range(100)))
+    assert (made.words[0], made.words[-1]) == ("第0次补充", "第99次补充")
+    assert len(made.words) == 20
 
 
 def test_at_most_four_times_stand_on_a_card() -> None:

@@ -125,6 +125,15 @@ def test_a_number_names_it_in_small_letters_too_and_only_if_it_is_theirs() -> No
     assert which(f"where is {OWN.number.lower()}?", vague(), ROAD, OWN) == [12]
     assert which("where is SM261120-9999?", vague(), ROAD, OWN) == [11, 12]
     assert number_in("工单sm261120-0011怎么样") == "SM261120-0011"
+
+
+@pytest.mark.parametrize("act", [Act.WITHDRAW, Act.VERDICT])
+def test_what_is_meant_for_somebody_elses_number_falls_on_no_ticket_of_theirs(act: Act) -> None:
+    found = candidates(act, draft("撤单 SM261120-9999"), vague(act), talk(OWN))
+    assert found == []
+
+
+def test_a_number_is_one_whatever_stands_around_it() -> None:
     assert number_in("12345") is None
 
 

@@ -216,3 +216,45 @@ def test_the_phones_of_offices_may_be_told_however_they_are_written() -> None:
     assert [leak.kind for leak in leaks(said)] == [LeakKind.PHONE]
     assert leaks(said, {"0000 5550123"}) == []
     assert leaks(said, {"0000-5550124"})
+
+
+# --- in disguise ---
+DISGUISED = [
+    "𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎",
+    "❶❸❽⓿⓿❶❸❽⓿⓿⓿",
+    "¹³⁸⁰⁰¹³⁸⁰⁰⁰",
+    "١٣٨٠٠١٣٨٠٠٠",
+    "1\u00ad38001\u200e38000",
+    "1\ufe0f\u20e33\ufe0f\u20e38\ufe0f\u20e30\ufe0f\u20e30\ufe0f\u20e31\ufe0f\u20e33\ufe0f\u20e38\ufe0f\u20e30\ufe0f\u20e30\ufe0f\u20e30\ufe0f\u20e3",
+    "1*3*8*0*0*1*3*8*0*0*0",
+    "138，0013，8000",
+    "138/0013/8000",
+    "l38OOl38OOO",
+    "壹叁捌零零壹叁捌零零零",
+]
+
+
+@pytest.mark.parametrize("said", DISGUISED)
+def test_a_phone_in_disguise_is_a_phone(said: str) -> None:
+    found = leaks(f"打我{said}吧")
+    assert [leak.kind for leak in found] == [LeakKind.PHONE]
+
+
+@pytest.mark.parametrize("said", ["傻 逼", "傻\u200b逼", "滚.蛋", "刁 民", "SB", "傻B"])
+def test_an_insult_in_pieces_is_an_insult(said: str) -> None:
+    assert LeakKind.INSULT in [leak.kind for leak in leaks(f"你这{said}")]
+    assert all(0 <= leak.start < leak.end <= len(said) + 2 for leak in leaks(f"你这{said}"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "13:30-14:00到场，15:10完成",
+        "共清运1、3、5、7号楼垃圾4车",
+        "2026/11/22 14:30到场，12/01前完成",
+        "1-3号楼、5-8号楼已清完，剩余12处明天清",
+        "USB接口已修，滚动公示中",
+    ],
+)
+def test_an_honest_answer_is_not_held_up(said: str) -> None:
+    assert leaks(said) == []

@@ -1,18 +1,25 @@
 """Getting a ticket to the right unit: routed, given back once, reclassified, merged, declined, named by the desk."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.unit.tickets.scene import COMPANY_SERVICE, Scene
 from tests.unit.tickets.values import reading
-from tickets.actions import dispatch, feedback, report
+from tickets.actions import dispatch, escalate, feedback, report
+from tickets.card import Card, compose
 from tickets.errors import BadInput, NotAllowedNow
 from tickets.events import Event, EventKind
-from tickets.ids import UnitCode
+from tickets.ids import PersonId, UnitCode
+from tickets.people import Chat
 from tickets.service import ServiceCode
 from tickets.status import Outcome, Status
 from tickets.ticket import CardStyle, Ticket
+from tickets.turn import Turn
 
 VENDING, FEES = ServiceCode.STREET_VENDING, ServiceCode.PROPERTY_FEES
+GARBAGE = ServiceCode.GARBAGE
+ACCUSING = reading(service=COMPANY_SERVICE, place="managed", accuses_company=True)
 
 
 def given_back(scene: Scene, ticket: Ticket) -> list[Event]:
@@ -230,6 +237,23 @@ def test_a_person_who_reported_both_follows_once(scene: Scene) -> None:
     assert scene.followers(stays) == [one.person]
 
 
+@pytest.mark.parametrize("end", ["merge", "decline", "withdraw", "close"])
+def test_nothing_waits_at_the_desk_for_a_ticket_that_ended(scene: Scene, end: str) -> None:
+    chat = scene.resident()
+    late, stays = scene.open(chat), scene.open(scene.resident("other"))
+    scene.on(late, escalate.whistle)
+    assert scene.waiting(late) == ["red"]
+    ends: dict[str, Callable[[Turn, Ticket], list[Event]]] = {
+        "merge": lambda turn, now: dispatch.merge(turn, now, scene.get(stays, turn), by=scene.staff_id),
+        "decline": lambda turn, now: dispatch.decline(turn, now, "a court decides this", by=scene.staff_id),
+        "withdraw": lambda turn, now: report.withdraw(turn, now, by=chat.person or scene.staff_id),
+        "close": lambda turn, now: feedback.close(turn, now, by=scene.staff_id, why="done by phone"),
+    }
+    scene.on(late, ends[end])
+    assert scene.now_of(late).status in (Status.CLOSED, Status.DECLINED)
+    assert scene.waiting(late) == []
+
+
 def test_no_ticket_is_merged_into_itself_or_with_one_that_ended(scene: Scene) -> None:
     one, two = scene.open(scene.resident("one")), scene.open(scene.resident("two"))
     with pytest.raises(NotAllowedNow):
@@ -265,3 +289,83 @@ def test_details_for_the_unit_add_up(scene: Scene) -> None:
     scene.on(opened, lambda turn, now: dispatch.add_detail(turn, now, " at the gate ", by=scene.staff_id))
     scene.on(opened, lambda turn, now: dispatch.add_detail(turn, now, "after nine", by=scene.staff_id))
     assert scene.now_of(opened).detail == "at the gate\nafter nine"
+
+
+# --- merged against a reporter ---
+def card_of(turn: Turn, ticket: Ticket, own: PersonId | None = None) -> Card:
+    reports, photos = turn.tx.reports.of_ticket(ticket.id), turn.tx.tickets.photos(ticket.id)
+    return compose(turn.town, ticket, reports, photos, own)
+
+
+@pytest.mark.parametrize("composed_first", [True, False])
+def test_a_merge_brings_no_composed_sentence_and_no_photo_out(scene: Scene, composed_first: bool) -> None:
+    private = scene.open(scene.resident("a"), COMPANY_SERVICE, photos=("a",))
+    public = scene.open(scene.resident("b"), GARBAGE, photos=("b",))
+    gone, stays = (private, public) if composed_first else (public, private)
+    merged(scene, gone, stays)
+    assert scene.now_of(stays).style is CardStyle.COMPOSED
+    card = scene.on(stays, card_of)
+    assert (card.words, card.photos, card.hidden_photos) == ((), (), 2)
+
+
+def test_words_held_back_stay_back_whatever_the_service_becomes(scene: Scene) -> None:
+    ticket = scene.open(scene.resident(), GARBAGE)
+    scene.on(ticket, report.use_composed)
+    for service in (COMPANY_SERVICE, VENDING, GARBAGE):
+        called(scene, ticket, service)
+        assert scene.now_of(ticket).style is CardStyle.COMPOSED
+
+
+def test_a_service_alone_still_decides_where_nobody_held_back(scene: Scene) -> None:
+    ticket = scene.open(scene.resident(), GARBAGE)
+    called(scene, ticket, COMPANY_SERVICE)
+    assert scene.now_of(ticket).style is CardStyle.COMPOSED
+    called(scene, ticket, GARBAGE)
+    assert scene.now_of(ticket).style is CardStyle.MASKED
+
+
+def _both(scene: Scene, service: ServiceCode) -> tuple[Chat, Chat, Ticket]:
+    one, other = scene.resident("one"), scene.resident("other")
+    stays = scene.open(one, service, photos=("a",))
+    merged(scene, scene.open(other, service, photos=("b",)), stays)
+    return one, other, stays
+
+
+def test_one_reporter_reads_nothing_of_another(scene: Scene) -> None:
+    one, other, ticket = _both(scene, GARBAGE)
+    scene.add(other, ticket, "the neighbour's own words")
+    seen = scene.on(ticket, lambda turn, now: card_of(turn, now, one.person))
+    assert seen.words == ("rubbish everywhere",)
+    assert seen.photos == ("a" * 64,)
+    whole = scene.on(ticket, card_of)
+    assert "the neighbour's own words" in whole.words
+    assert len(whole.photos) == 2
+
+
+def test_one_reporter_answers_for_their_own_photos_only(scene: Scene) -> None:
+    one, _, ticket = _both(scene, COMPANY_SERVICE)
+    assert one.person is not None
+    person = one.person
+    scene.on(ticket, lambda turn, now: report.show_photos(turn, now, True, by=person))
+    assert {photo.hash[0]: photo.shown for photo in scene.photos(ticket)} == {"a": True, "b": None}
+
+
+def test_photos_taken_back_are_on_no_card(scene: Scene) -> None:
+    _, other, ticket = _both(scene, GARBAGE)
+    assert other.person is not None
+    person = other.person
+    scene.on(ticket, lambda turn, now: report.withdraw(turn, now, by=person))
+    assert scene.on(ticket, card_of).photos == ("a" * 64,)
+
+
+def test_a_merged_accusation_takes_the_ticket_from_the_company(scene: Scene) -> None:
+    company = scene.open(scene.resident("a"), COMPANY_SERVICE)
+    accusing = scene.open(scene.resident("b"), COMPANY_SERVICE, read=ACCUSING)
+    had = scene.now_of(company).unit
+    assert had is not None
+    assert scene.town.units[had].kind == "company"
+    merged(scene, accusing, company)
+    now = scene.now_of(company)
+    assert now.accuses_company
+    assert now.unit is not None
+    assert scene.town.units[now.unit].kind != "company"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.tickets.scene import Scene
+from tests.unit.tickets.scene import COMPANY_SERVICE, Scene
 from tickets.actions import dispatch, feedback
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
@@ -150,3 +150,23 @@ def test_the_desk_closes_as_neither_satisfied_nor_unrated(scene: Scene) -> None:
     scene.on(ticket, lambda turn, now: feedback.close(turn, now, by=scene.staff_id, why="a double"))
     assert scene.now_of(ticket).outcome is Outcome.DESK
     assert scene.counted("satisfied") + scene.counted("unrated") == 0
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_verdict_that_accuses_does_not_go_back_to_the_accused(scene: Scene, closed: bool) -> None:
+    chat = scene.resident()
+    ticket = scene.open(chat, COMPANY_SERVICE)
+    scene.resolved(ticket)
+    assert chat.person is not None
+    by = chat.person
+    if closed:
+        scene.on(ticket, feedback.lapse)
+        scene.on(ticket, lambda turn, now: feedback.come_back(turn, now, by=by, text="thieves", accuses=True))
+    else:
+        scene.on(
+            ticket,
+            lambda turn, now: feedback.rate(turn, now, by=by, solved=False, satisfied=False, accuses=True),
+        )
+    unit = scene.now_of(ticket).unit
+    assert unit is not None
+    assert scene.town.units[unit].kind != "company"

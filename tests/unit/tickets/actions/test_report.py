@@ -54,11 +54,14 @@ def test_what_no_model_read_is_for_the_desk(scene: Scene) -> None:
 
 
 def test_photos_of_a_composed_service_wait_for_the_residents_word(scene: Scene) -> None:
-    masked = scene.open(scene.resident(), photos=("a",))
-    composed = scene.open(scene.resident(), COMPANY_SERVICE, photos=("b",))
+    chat = scene.resident()
+    assert chat.person is not None
+    person = chat.person
+    masked = scene.open(chat, photos=("a",))
+    composed = scene.open(chat, COMPANY_SERVICE, photos=("b",))
     assert [photo.shown for photo in scene.photos(masked)] == [True]
     assert [photo.shown for photo in scene.photos(composed)] == [None]
-    scene.on(composed, lambda turn, now: report.show_photos(turn, now, True))
+    scene.on(composed, lambda turn, now: report.show_photos(turn, now, True, by=person))
     assert [photo.shown for photo in scene.photos(composed)] == [True]
 
 

@@ -11,7 +11,7 @@ from tests.unit.tickets.scene import Scene
 from tickets.actions import dispatch, report, reward
 from tickets.errors import AlreadyDone, Forbidden, NotAllowedNow, NotFound, SamePerson, TooMuch
 from tickets.events import Audience, EventKind
-from tickets.ids import PersonId
+from tickets.ids import PersonId, RewardId
 from tickets.people import Role
 from tickets.reward import Reward, RewardState
 from tickets.service import ServiceCode
@@ -235,3 +235,42 @@ def test_unclaimed_money_returns_to_the_pool(scene: Scene, approver: PersonId) -
     scene.do(lambda turn: reward.expire(turn, given))
     assert scene.do(lambda turn: turn.tx.rewards.approved_for(given.person, month)) == 0
     assert replace(given, state=RewardState.EXPIRED) == scene.do(lambda turn: turn.tx.rewards.get(given.id))
+
+
+def merged(scene: Scene, ticket: Ticket, into: Ticket) -> None:
+    scene.on(ticket, lambda turn, now: dispatch.merge(turn, now, scene.get(into, turn), by=scene.staff_id))
+
+
+def test_one_problem_is_not_paid_twice_by_merging_in_between(scene: Scene) -> None:
+    first, second = scene.open(scene.resident("a")), scene.open(scene.resident("b"))
+    marked(scene, first)
+    with pytest.raises(NotAllowedNow):
+        merged(scene, first, second)
+    merged(scene, second, first)
+
+
+def test_a_refused_mark_does_not_keep_a_ticket_from_being_merged(scene: Scene) -> None:
+    first, second = scene.open(scene.resident("a")), scene.open(scene.resident("b"))
+    mark = marked(scene, first)
+    scene.do(lambda turn: reward.refuse(turn, mark, by=scene.staff_id))
+    merged(scene, first, second)
+    assert scene.now_of(first).merged_into == second.id
+
+
+def test_a_mark_of_a_ticket_that_was_merged_since_is_not_approved(scene: Scene, approver: PersonId) -> None:
+    first, second = scene.open(scene.resident("a")), scene.open(scene.resident("b"))
+    merged(scene, first, second)
+    mark = Reward(
+        id=RewardId(0),
+        ticket=first.id,
+        person=scene.followers(second)[1],
+        rule="garbage-2026",
+        amount=5000,
+        state=RewardState.MARKED,
+        marked_at=scene.clock.now,
+        marked_by=scene.staff_id,
+    )
+    kept = replace(mark, id=scene.do(lambda turn: turn.tx.rewards.add(mark)))
+    with pytest.raises(NotAllowedNow):
+        scene.do(lambda turn: reward.approve(turn, kept, by=approver))
+    assert scene.paid() == []

@@ -17,7 +17,7 @@ from tickets.mask import Leak, leaks
 from tickets.message import Button, Outgoing, Said, Subject
 from tickets.people import Role
 from tickets.reply import Reply, ReplyState
-from tickets.routing import COMPANY, upwards
+from tickets.routing import other_units
 from tickets.status import WORKING
 from tickets.ticket import Ticket
 
@@ -180,7 +180,7 @@ def _reason(pressed: GroupPress) -> list[Event]:
     exchange.settle(pressed.said, exchange.words("chosen", choice=reason))
     choices = [
         button(exchange.lang, f"better:{pressed.argument}:{code}", _unit_label(exchange, code))
-        for code in _others(exchange, ticket)
+        for code in other_units(exchange.turn.town, ticket.unit, ticket.grid)[:MAX_UNITS]
     ]
     choices.append(button(exchange.lang, f"better:{pressed.argument}:", exchange.words("better-unknown")))
     exchange.say("give-back-who", about=pressed.about, buttons=choices, number=ticket.number)
@@ -189,14 +189,6 @@ def _reason(pressed: GroupPress) -> list[Event]:
 
 def _unit_label(exchange: Exchange, code: UnitCode) -> str:
     return exchange.turn.town.units[code].name.of(exchange.lang)
-
-
-def _others(exchange: Exchange, ticket: Ticket) -> list[UnitCode]:
-    """Units that cover the place, nearest first, without this one."""
-    units = exchange.turn.town.units.values()
-    areas = list(upwards(exchange.turn.town, ticket.grid)) if ticket.grid else []
-    near = [unit for area in areas for unit in units if unit.grid == area and unit.code != ticket.unit]
-    return [unit.code for unit in near if unit.kind != COMPANY][:MAX_UNITS]
 
 
 def _better(pressed: GroupPress) -> list[Event]:

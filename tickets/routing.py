@@ -124,6 +124,13 @@ def kilometres(a: Point, b: Point) -> float:
     return 6371.0 * math.hypot(north, east)
 
 
+def other_units(town: Town, unit: UnitCode | None, grid: GridCode | None) -> list[UnitCode]:
+    """Who else a ticket could be for: units that cover its grid, nearest area first, never a property company."""
+    areas = upwards(town, grid) if grid else ()
+    near = (one for area in areas for one in town.units.values() if one.grid == area)
+    return [one.code for one in near if one.code != unit and one.kind != COMPANY]
+
+
 def higher_unit(town: Town, unit: UnitCode, grid: GridCode | None, rung: int) -> tuple[Unit, Rung] | None:
     """Who reports in at the next whistle above ``unit``, and the rung with its allowance; None at the top.
 

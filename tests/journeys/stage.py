@@ -83,18 +83,9 @@ class Voice:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    async def post(
-        self,
-        text: str = "",
-        *,
-        photos: Sequence[bytes] = (),
-        at: tuple[float, float] | None = None,
-        reply_to: int | None = None,
-        key: str | None = None,
-        files: Sequence[File] = (),
-    ) -> int:
-        """Post one message and give its id; nothing is pumped yet."""
-        answer = await self.tries(text, photos=photos, at=at, reply_to=reply_to, key=key, files=files)
+    async def post(self, text: str = "", **more: Any) -> int:
+        """Post one message (as ``tries`` takes it) and give its id; nothing is pumped yet."""
+        answer = await self.tries(text, **more)
         assert answer.status_code == 202, answer.text
         return int(answer.json()["id"])
 

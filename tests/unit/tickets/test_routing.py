@@ -7,7 +7,7 @@ import pytest
 from tests.unit.tickets.small_town import PLACES, allowed, place, town
 from tickets.ids import GridCode, PlaceCode, UnitCode
 from tickets.report import Point, Spot
-from tickets.routing import Routing, district_of, grid_of, higher_unit, managed, route, upwards
+from tickets.routing import Routing, district_of, grid_of, higher_unit, managed, other_units, route, upwards
 from tickets.service import ServiceCode
 from tickets.town import PlaceKind, Route, Rung
 
@@ -178,3 +178,14 @@ def test_places_keep_their_own_company() -> None:
     other = place("other", "m1", company="brooms")
     routing = route(town(COMPANY_FIRST), service=GARBAGE, subtype=None, grid=other.grid, place=other, accused=False)
     assert routing.unit == "brooms"
+
+
+def test_other_units_are_near_ones_and_never_a_company_or_the_unit_itself() -> None:
+    here = town().places[PlaceCode("managed")].grid
+    units = town().units
+    near = other_units(town(), None, here)
+    assert near
+    assert all(units[code].kind != "company" for code in near)
+    assert [units[code].level for code in near] == sorted((units[code].level for code in near), reverse=True)
+    assert other_units(town(), near[0], here) == near[1:]
+    assert other_units(town(), near[0], None) == []

@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 
 import uvicorn
@@ -31,7 +32,7 @@ def run(settings: Settings) -> None:
     SIGTERM ends it as Ctrl-C does: by itself it would end the process before the storage is closed.
     """
     set_up(settings.log_level)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _on_signals(_leave)
     with only_one(settings.data_dir), closing(listening(settings.host, settings.port)) as door:
         server_secret(settings)
         town = town_named(settings.town)
@@ -41,7 +42,18 @@ def run(settings: Settings) -> None:
             # The model and the town live as long as the process: no collection need walk them again.
             gc.collect()
             gc.freeze()
+            _on_signals(signal.default_int_handler)
             _serve(settings, house, demo, door)
+
+
+def _leave(*_: object) -> None:
+    """End at once while nothing is served: an exception raised amid an import can be swallowed, and rows survive it."""
+    os._exit(130)
+
+
+def _on_signals(handler: Callable[..., None]) -> None:
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, handler)
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -35,6 +35,7 @@ def test_fingers_fit(world: World, opened: Open, large: bool) -> None:
 
 def test_story_plays_to_its_end_and_survives_a_reload(world: World, opened: Open) -> None:
     page = opened(world.base + "/demo", width=1280)
+    page.wait_for_function("document.querySelector('#phone').src")  # its script has begun
     page.click("#play")
     expect(page.locator("#scene")).to_contain_text("/")
     page.reload()

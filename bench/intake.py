@@ -112,11 +112,12 @@ async def _chats(house: House) -> list[Chat]:
 async def _wave(house: House, chats: list[Chat]) -> None:
     await asyncio.gather(*(_post(house, chat, i) for i, chat in enumerate(chats)))
     await house.pump.work()
-    while await _unfinished(house):
+    while await unfinished(house):
         await house.pump.work()
 
 
-async def _unfinished(house: House) -> bool:
+async def unfinished(house: House) -> bool:
+    """Whether anything settles within the next five of the clock's seconds."""
     due = await asyncio.to_thread(house.kit.reads.next_due)
     return due is not None and due <= house.kit.clock() + timedelta(seconds=5)
 

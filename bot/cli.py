@@ -182,7 +182,8 @@ def _enrol(args: argparse.Namespace) -> int:
     with _storage(settings) as kit:
         new = enrol(kit, settings.base, name=args.name, role=Role(args.role), unit=getattr(args, "unit", None))
     if args.json:
-        print(json.dumps({"token": new.token, "link": new.link}))
+        print(json.dumps({"token": new.token, "link": new.link, "telegram": new.telegram}))
     else:
-        print(f"{new.member.name} ({new.member.role})\ntoken {new.token}\nlink  {new.link}")
+        lines = [f"{new.member.name} ({new.member.role})", f"token {new.token}", f"link  {new.link}"]
+        print("\n".join([*lines, *([f"or    {new.telegram}"] if new.telegram else [])]))
     return OK

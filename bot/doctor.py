@@ -2,19 +2,25 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from bot.doctor_bots import RECENT, Group, Known, bots_and_lines
+from bot.finding import Finding
 from bot.settings import Settings, SettingsWrong, server_secret
 from bot.wiring import MODEL, town_named, utc_now
 from nlp.artefact import load
 from storage.database import Database, open_database
+from storage.message_tables import DELIVERY_DUE, bots, deliveries
 from storage.schema import SCHEMA, found_version
+from storage.tables import chats
 from storage.workdays import is_guess
+from tickets.delivery import DeliveryState
 from tickets.errors import ChuishaoError
+from tickets.people import Bot, ChannelName, ChatKind
 
 LOW_DISK = 500 * 2**20
 _MEND = {
@@ -23,30 +29,16 @@ _MEND = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing looked at; ``advice`` says what to do when it is not well."""
-
-    name: str
-    well: bool
-    fatal: bool
-    says: str
-    advice: str = ""
-
-    @property
-    def row(self) -> dict[str, object]:
-        """For ``--json``."""
-        return asdict(self)
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, in the order a person would look."""
+    now = utc_now()
     yield _tried("secret", lambda: _secret(settings), "set CHUISHAO_SECRET")
     yield _tried("town", lambda: _town(settings), "mend the named line of the town file")
     yield _tried("model", lambda: load(MODEL).version, "make train")
     yield from _database(settings)
+    yield from bots_and_lines(settings, _known(settings, now), now)
     yield _disk(settings.data_dir)
-    yield _calendar(utc_now())
+    yield _calendar(now)
 
 
 def _tried(name: str, look: Callable[[], str], advice: str) -> Finding:
@@ -89,6 +81,36 @@ def _schema(settings: Settings, database: Database) -> str:
     if found is not None and found > SCHEMA:
         raise ChuishaoError(f"schema {found} is newer than this program's {SCHEMA}")
     return f"schema {found}"
+
+
+def _known(settings: Settings, now: datetime) -> Known:
+    nothing = Known(bots={}, groups=(), states={})
+    if settings.url.startswith("sqlite:///") and not Path(settings.url.removeprefix("sqlite:///")).exists():
+        return nothing
+    database = open_database(settings.url)
+    try:
+        with database.engine.connect() as connection:
+            return _read(connection, now) if found_version(connection) == SCHEMA else nothing
+    except DBAPIError:
+        # That it cannot be read was said before, by the look at the database itself.
+        return nothing
+    finally:
+        database.close()
+
+
+def _read(connection: Connection, now: datetime) -> Known:
+    groups = select(chats.c.channel, chats.c.address, chats.c.unit, chats.c.retired).where(
+        chats.c.kind == ChatKind.GROUP, chats.c.channel != ChannelName.WEB, chats.c.unit.is_not(None)
+    )
+    due = DELIVERY_DUE & (deliveries.c.due_at <= now)
+    late = deliveries.c.state.in_([DeliveryState.DEAD, DeliveryState.UNKNOWN]) & (deliveries.c.sent_at > now - RECENT)
+    counts = select(deliveries.c.state, func.count()).where(due | late).group_by(deliveries.c.state)
+    return Known(
+        bots={row.channel: Bot(**row._asdict()) for row in connection.execute(select(bots))},
+        groups=tuple(Group(**row._asdict()) for row in connection.execute(groups)),
+        states={str(row[0]): row[1] for row in connection.execute(counts)},
+        oldest=connection.execute(select(func.min(deliveries.c.due_at)).where(due)).scalar(),
+    )
 
 
 def _disk(folder: Path) -> Finding:

@@ -3,40 +3,46 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from bot.door import Door, Later, Opened, Toast
 from handlers import tick
 from handlers import turn as turns
 from handlers.kit import Kit
-from handlers.messages import Incoming, Press
 from tickets.draft import Draft
-from tickets.errors import AlreadyDone, ChuishaoError, UnusablePhoto
-from tickets.ids import ChatId, DraftId, InboxId, PersonId, PhotoHash
+from tickets.errors import AlreadyDone, ChuishaoError
+from tickets.ids import ChatId, DraftId, InboxId
 from tickets.intake import DROPS
 from tickets.ports import Tx
-from tickets.reading import Asked, EmergencyKind, Reading, unread
+from tickets.reading import Asked, Reading, unread
 from tickets.turn import Turn
 from tickets.views import InboxRow
-from web.incoming import Upload, WebMessage, decode
 
 logger = logging.getLogger(__name__)
 #: After this many failures of ours the desk gets the message as it came.
 MAX_TRIES = 3
 #: Nothing due and nothing heard: look again after this many seconds, for other processes commit too.
 IDLE = 1.0
+#: Letters of a draft that are read, from its beginning and from its end; one thread reads for everybody.
+READ = 5_000
 #: Chats handled side by side.
 LANES = 64
+
+
+class _Waits(Exception):
+    """The chat's work goes on later."""
 
 
 class Pump:
     """Start one; it owns no data: killed anywhere, the next one goes on from the rows."""
 
-    def __init__(self, kit: Kit) -> None:
-        self._kit = kit
+    def __init__(self, kit: Kit, doors: Mapping[str, Door]) -> None:
+        self._kit, self._doors = kit, doors
+        self._not_before: dict[ChatId, datetime] = {}
         self._busy: set[ChatId] = set()
         self._tries: Counter[Hashable] = Counter()
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
@@ -60,7 +66,8 @@ class Pump:
     async def _pause(self) -> float:
         """Until the next thing is due; what was due and could not be done is not tried again at once."""
         due = await asyncio.to_thread(self._kit.reads.next_due)
-        wait = (due - self._kit.clock()).total_seconds() if due else IDLE
+        soonest = min([due, *self._not_before.values()] if due else self._not_before.values(), default=None)
+        wait = (soonest - self._kit.clock()).total_seconds() if soonest else IDLE
         return wait if 0 < wait < IDLE and not self._busy else IDLE
 
     async def _pass(self, lanes: asyncio.TaskGroup) -> bool:
@@ -75,8 +82,9 @@ class Pump:
             work.setdefault(draft.chat, []).append(partial(self._draft, draft, False))
         for draft in waiting:
             work.setdefault(draft.chat, []).append(partial(self._draft, draft, True))
+        self._not_before = {chat: moment for chat, moment in self._not_before.items() if moment > now}
         for chat, jobs in work.items():
-            if chat not in self._busy and len(self._busy) < LANES:
+            if chat not in self._busy and chat not in self._not_before and len(self._busy) < LANES:
                 self._busy.add(chat)
                 lanes.create_task(self._lane(chat, jobs))
                 started = True
@@ -105,6 +113,8 @@ class Pump:
         try:
             for job in jobs:
                 await job()
+        except _Waits:
+            return
         except Exception:
             logger.exception("chat %s: work failed and will be tried again", chat)
         finally:
@@ -115,69 +125,47 @@ class Pump:
             await self._handle(row)
         except AlreadyDone:
             return
+        except Later as later:
+            self._not_before[row.chat] = self._kit.clock() + timedelta(seconds=later.seconds)
+            raise _Waits from None
         except Exception as error:
-            if not await self._give_up(("inbox", row.id), row.id, row.chat, error, row.raw):
+            if not await self._give_up(("inbox", row.id), row.id, row.chat, error, self._words(row)):
                 raise
 
     async def _handle(self, row: InboxRow) -> None:
-        decoded = decode(row)
-        if isinstance(decoded, Press):
-            await self._say_refusal(row, decoded.person, lambda tx: turns.press(self._at(tx), decoded))
-            return
-        incoming, danger = await self._look(decoded)
-        await self._say_refusal(row, decoded.person, lambda tx: turns.hear(self._at(tx), incoming, danger))
-
-    async def _say_refusal(self, row: InboxRow, person: PersonId, work: Callable[[Tx], None]) -> None:
-        """Run a turn; when the rules refuse it, it is undone whole and a second turn says why."""
+        """Run its turn; when the rules refuse it, it is undone whole and a second turn says why."""
+        opened = await self._doors[row.channel].open(row)
         try:
-            await self._kit.transact(work)
+            toast = await self._kit.transact(lambda tx: opened.work(self._at(tx)))
         except AlreadyDone:
             if await self._is_done(row.id):
                 return
-            await self._refuse(row, person, AlreadyDone())
+            toast = await self._refuse(opened, AlreadyDone())
         except ChuishaoError as error:
-            await self._refuse(row, person, error)
+            toast = await self._refuse(opened, error)
+        if opened.answer is not None and toast is not None:
+            await self._answer(opened.answer(toast))
+
+    async def _answer(self, answering: Awaitable[None]) -> None:
+        """A toast is decoration: whatever happens to it, the press has been done."""
+        try:
+            await answering
+        except Exception as error:  # noqa: BLE001
+            logger.info("a press could not be answered: %s", type(error).__name__)
+
+    async def _refuse(self, opened: Opened, error: ChuishaoError) -> Toast | None:
+        return await self._kit.transact(lambda tx: opened.refuse(self._at(tx), error))
+
+    def _words(self, row: InboxRow) -> str:
+        """What the desk is told when the row has to be given up."""
+        try:
+            return self._doors[row.channel].words(row)
+        except Exception:  # noqa: BLE001  (it is given up because it cannot be read)
+            return row.raw
 
     async def _is_done(self, inbox: InboxId) -> bool:
         rows = await asyncio.to_thread(self._kit.reads.inbox)
         return inbox not in [row.id for row in rows]
-
-    async def _refuse(self, row: InboxRow, person: PersonId, error: ChuishaoError) -> None:
-        await self._kit.transact(lambda tx: turns.refuse(self._at(tx), row.chat, person, error, inbox=row.id))
-
-    async def _look(self, message: WebMessage) -> tuple[Incoming, EmergencyKind | None]:
-        """Before the transaction, and only here: photos are checked, and emergency words found."""
-        photos: list[PhotoHash] = []
-        spoilt: list[str] = []
-        for upload in message.uploads:
-            if upload.kind == "photo":
-                await asyncio.to_thread(self._accept, upload, photos, spoilt)
-            elif upload.problem:
-                spoilt.append(upload.problem)
-        danger = self._kit.reader.emergency(message.text) if message.text else None
-        files = tuple(upload.kind for upload in message.uploads if upload.kind != "photo" and not upload.problem)
-        incoming = Incoming(
-            inbox=message.row.id,
-            chat=message.row.chat,
-            person=message.person,
-            message=message.message,
-            text=message.text.strip(),
-            photos=tuple(photos),
-            spoilt=tuple(spoilt),
-            files=files,
-            point=message.point,
-            about=message.about,
-        )
-        return incoming, danger
-
-    def _accept(self, upload: Upload, photos: list[PhotoHash], spoilt: list[str]) -> None:
-        if upload.name is None:
-            spoilt.append(upload.problem or "broken")
-            return
-        try:
-            photos.append(self._kit.photos.accept(upload.name))
-        except UnusablePhoto as error:
-            spoilt.append(str(error.facts["reason"]))
 
     async def _draft(self, draft: Draft, lapsed: bool) -> None:
         try:
@@ -213,10 +201,10 @@ class Pump:
         about = next((f.about for f in reversed(draft.fragments) if f.about), None)
         context = self._kit.reads.context(draft.chat, draft.person, about)
         try:
-            reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
+            reading, answer = self._kit.reader.read(_readable(draft.text), context), "\n".join(draft.answers)
             if draft.asked is Asked.NOTHING or answer in ("", draft.text):
                 return reading
-            act = self._kit.reader.read(answer, context).act
+            act = self._kit.reader.read(_readable(answer), context).act
             return replace(reading, act=act) if act in DROPS else reading
         except Exception:
             logger.exception("draft %s: the reader failed", draft.id)
@@ -240,3 +228,8 @@ class Pump:
         await self._kit.transact(lambda tx: turns.give_up(self._at(tx), chat, why, text, inbox=inbox, draft=draft))
         del self._tries[key]
         return True
+
+
+def _readable(text: str) -> str:
+    """A text without its middle when it is endless; the whole of it is kept."""
+    return text if len(text) <= 2 * READ else f"{text[:READ]}\n{text[-READ:]}"

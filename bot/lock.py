@@ -1,4 +1,4 @@
-"""One running process per data folder: a second ``run`` finds the lock and says so."""
+"""One running process per data folder, unless a database server keeps several apart: a second finds the lock."""
 
 import fcntl
 import os
@@ -10,12 +10,15 @@ from tickets.errors import Busy
 
 
 @contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the folder; raises ``Busy`` naming the process that has it. The kernel lets go when the process dies."""
+def only_one(data_dir: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold the folder; raises ``Busy`` naming the process that has it. The kernel lets go when the process dies.
+
+    ``shared``: beside others that share it too (their data is on a server), but not beside one that needs it alone.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "lock").open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             raise Busy(f"{data_dir}: already in use by process {file.read().strip() or '?'}") from None

@@ -6,16 +6,16 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import Callable
+from contextlib import closing
 
 import uvicorn
 
+from bot.duties import on_duty
 from bot.lock import only_one
 from bot.log import set_up
-from bot.scheduler import start_clock
 from bot.settings import Settings, server_secret
-from bot.wiring import House, build_app, demo_house, first_links, open_house, reader_for, town_named
+from bot.wiring import House, build_app, channels_for, demo_house, first_links, open_house, reader_for, town_named
 from handlers.phrases import phrase
 from tickets.errors import Busy
 
@@ -33,12 +33,18 @@ def run(settings: Settings) -> None:
     """
     set_up(settings.log_level)
     _on_signals(_leave)
-    with only_one(settings.data_dir), closing(listening(settings.host, settings.port)) as door:
+    with only_one(settings.data_dir, shared=settings.shared), closing(listening(settings.host, settings.port)) as door:
         server_secret(settings)
         town = town_named(settings.town)
         reader = reader_for(town)
-        house = open_house(url=settings.url, data_dir=settings.data_dir, town=town, reader=reader)
-        with closing(house.storage), demo_house(settings.data_dir, town, reader) as demo:
+        house = open_house(
+            url=settings.url,
+            data_dir=settings.data_dir,
+            town=town,
+            reader=reader,
+            channels=lambda kit: channels_for(settings, kit),
+        )
+        with closing(house.storage), demo_house(settings.data_dir / f"demo-{settings.port}", town, reader) as demo:
             # The model and the town live as long as the process: no collection need walk them again.
             gc.collect()
             gc.freeze()
@@ -81,7 +87,7 @@ def _serve(settings: Settings, house: House, demo: House, door: socket.socket) -
         settings,
     )
     try:
-        asyncio.run(_together(server, door, house, demo))
+        asyncio.run(_together(server, door, settings, house, demo))
     except KeyboardInterrupt:
         logger.info("stopped")
 
@@ -104,20 +110,19 @@ def _print_banner(house: House, settings: Settings) -> None:
     print(phrase("zh", "banner", base=settings.base, town=house.kit.town.name.zh, **links), flush=True)
 
 
-async def _together(server: uvicorn.Server, door: socket.socket, *houses: House) -> None:
-    async with _pumping(*houses):
-        await server.serve(sockets=[door])
-
-
-@asynccontextmanager
-async def _pumping(*houses: House) -> AsyncIterator[None]:
-    """Pumps and clock run beside the server and end with it; a pump that dies takes the process down, loudly."""
-    clock = start_clock(*(house.kit for house in houses))
-    async with asyncio.TaskGroup() as group:
-        pumps = [group.create_task(house.pump.run()) for house in houses]
-        try:
-            yield
-        finally:
-            clock.shutdown(wait=False)
-            for pump in pumps:
-                pump.cancel()
+async def _together(server: uvicorn.Server, door: socket.socket, settings: Settings, house: House, demo: House) -> None:
+    """Pumps and duties run beside the server and end with it; one that dies takes the process down, loudly."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            beside = [group.create_task(one.pump.run()) for one in (house, demo)]
+            beside.append(group.create_task(on_duty(house, settings, shared=settings.shared)))
+            beside.append(group.create_task(on_duty(demo, settings, shared=False)))
+            try:
+                await server.serve(sockets=[door])
+            finally:
+                for task in beside:
+                    task.cancel()
+    finally:
+        # A signal comes out of the group as an exception.
+        for channel in house.channels.values():
+            await channel.close()

@@ -1,45 +1,84 @@
 """Settings from the environment (prefix ``CHUISHAO_``): each typed, each documented, unknown ones refused."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CHUISHAO_"
 SECRET_BYTES = 32
+TELEGRAM = "https://api.telegram.org"
+#: Where Telegram's own servers push to; a Bot API server of one's own may push anywhere.
+PUSHED_PORTS = (443, 80, 88, 8443)
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 
 
 class SettingsWrong(ValueError):
     """A setting cannot be used; the message names it and says what is expected."""
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _token(given: str | None) -> str | None:
+    """A bot's token as its maker hands it out; the refusal does not repeat it."""
+    if given is not None and not _TOKEN.fullmatch(given):
+        raise ValueError("a bot token is expected: digits, a colon, 30 or more of A-Z a-z 0-9 _ -")
+    return given
+
+
+def _reached(url: str) -> str:
+    """An address others can be asked at: in the open only on this machine, for it carries the token."""
+    found = urlsplit(url)
+    if found.scheme == "https" and found.hostname:
+        return url.rstrip("/")
+    if found.scheme == "http" and found.hostname and _is_loopback(found.hostname):
+        return url.rstrip("/")
+    raise ValueError("https://… is expected, or http://… on this machine")
+
+
+#: Empty as unset: a file of settings often names what it leaves out.
+Token = Annotated[str | None, AfterValidator(_token), BeforeValidator(lambda given: given or None)]
+
+
 class Settings(BaseSettings):
-    """Everything the process can be told."""
+    """Everything the process can be told; its ``repr`` holds no secret."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
-    resident_token: str | None = None
-    staff_token: str | None = None
-    telegram_api: str = "https://api.telegram.org"
+    resident_token: Token = Field(default=None, repr=False)
+    staff_token: Token = Field(default=None, repr=False)
+    telegram_api: Annotated[str, AfterValidator(_reached)] = TELEGRAM
     webhook: bool = False
     public_url: str | None = None
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     town: str = "wanghai"
-    secret: str | None = Field(default=None, min_length=16)
+    secret: str | None = Field(default=None, min_length=16, repr=False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
     def url(self) -> str:
         """The database's address: the one given, else a file in the data directory."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'chuishao.db').absolute()}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may serve the same town: a database server keeps them apart, a file does not."""
+        return self.url.startswith("postgresql://")
 
     @property
     def base(self) -> str:
@@ -52,10 +91,7 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return _is_loopback(self.host)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -71,17 +107,32 @@ def read_settings(environ: Mapping[str, str] = os.environ, **overrides: object) 
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsWrong(f"{name}: {first['msg']}") from None
-    _refuse_later(settings)
+    _check(settings)
     return settings
 
 
-def _refuse_later(settings: Settings) -> None:
-    """What this version cannot do is refused, never half done."""
-    for name in ("resident_token", "staff_token", "webhook"):
-        if getattr(settings, name):
-            raise SettingsWrong(f"{PREFIX}{name.upper()}: Telegram is not served by this version yet; leave it unset")
+def _check(settings: Settings) -> None:
+    """What only shows when settings are looked at together."""
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://")):
         raise SettingsWrong(f"{PREFIX}DATABASE_URL: sqlite:///… or postgresql://… is expected")
+    bots = {token.partition(":")[0] for token in (settings.resident_token, settings.staff_token) if token}
+    if settings.resident_token and settings.staff_token and len(bots) == 1:
+        raise SettingsWrong(f"{PREFIX}STAFF_TOKEN: the same bot as {PREFIX}RESIDENT_TOKEN; two bots are needed")
+    if settings.webhook:
+        _check_webhook(settings)
+
+
+def _check_webhook(settings: Settings) -> None:
+    try:
+        url = urlsplit(_reached(settings.public_url or ""))
+        port = url.port or 443
+    except ValueError:
+        raise SettingsWrong(
+            f"{PREFIX}PUBLIC_URL: {PREFIX}WEBHOOK needs the https://… address under which the messenger reaches us"
+        ) from None
+    if settings.telegram_api == TELEGRAM and (url.scheme != "https" or port not in PUSHED_PORTS):
+        ports = ", ".join(str(one) for one in PUSHED_PORTS)
+        raise SettingsWrong(f"{PREFIX}PUBLIC_URL: updates are pushed by https to the ports {ports} only")
 
 
 def server_secret(settings: Settings) -> bytes:

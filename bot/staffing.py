@@ -1,7 +1,6 @@
-"""Enrolling staff, and the one-time links and tokens that open their pages."""
+"""Enrolling staff from the command line, and the one-time links and tokens that let them in."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from handlers.kit import Kit
 from tickets.errors import BadInput
@@ -9,11 +8,8 @@ from tickets.ids import PersonId, UnitCode
 from tickets.people import Member, Role
 from tickets.ports import Tx
 from tickets.views import Key, KeyPurpose
+from web import enrolment
 from web.access import digest, new_token
-
-#: A one-time link that nobody used in this time is of no use to a finder.
-LINK_LIFE = timedelta(hours=24)
-PAGES = {Role.WORKER: "/groups", Role.OPERATOR: "/desk", Role.APPROVER: "/desk"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +19,8 @@ class Enrolled:
     member: Member
     token: str
     link: str
+    telegram: str | None
+    """A link into the staff bot with the same key as ``link``; None while no staff bot is known here."""
 
 
 def enrol(kit: Kit, base: str, *, name: str, role: Role, unit: str | None = None) -> Enrolled:
@@ -31,24 +29,22 @@ def enrol(kit: Kit, base: str, *, name: str, role: Role, unit: str | None = None
         raise BadInput("a name is needed", field="name")
     if unit is not None and unit not in kit.town.units:
         raise BadInput(f"no such unit: {unit}", field="unit", value=unit)
-    token = new_token()
+    token, home = new_token(), UnitCode(unit) if unit else None
 
-    def work(tx: Tx) -> tuple[Member, str]:
-        member = tx.people.enrol(name=name.strip(), role=role, unit=UnitCode(unit) if unit else None)
+    def work(tx: Tx) -> tuple[Member, enrolment.EntryLinks]:
+        member, links = enrolment.enrol(
+            tx, base=base, name=name.strip(), role=role, unit=home, by=None, now=kit.clock()
+        )
         tx.keys.add(digest(token), Key(purpose=KeyPurpose.BEARER, person=member.person))
-        tx.audit.note(at=kit.clock(), actor=None, action="enrol", object=str(member.person), detail=role)
-        return member, entry_link(tx, kit, base, member.person, PAGES[role] + (f"/{unit}" if unit else ""))
+        return member, links
 
-    member, link = kit.transact.now(work)
-    return Enrolled(member=member, token=token, link=link)
+    member, links = kit.transact.now(work)
+    return Enrolled(member=member, token=token, link=links.page, telegram=links.telegram)
 
 
 def entry_link(tx: Tx, kit: Kit, base: str, person: PersonId, path: str) -> str:
     """A link that opens one page once."""
-    code = new_token()
-    key = Key(purpose=KeyPurpose.ENTRY, person=person, path=path, expires_at=kit.clock() + LINK_LIFE)
-    tx.keys.add(digest(code), key)
-    return f"{base}/enter/{code}"
+    return enrolment.entry_links(tx, base=base, person=person, path=path, now=kit.clock()).page
 
 
 def member_called(tx: Tx, name: str, role: Role, units: list[UnitCode | None]) -> PersonId:

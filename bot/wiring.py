@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,9 +10,15 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from bot.channel import Channel
+from bot.door import Door
 from bot.inbox_pump import Pump
+from bot.messenger_door import MessengerDoor
 from bot.settings import Settings, server_secret
 from bot.staffing import entry_link, member_called
+from bot.web_door import WebDoor
+from bot.webhook import router as pushes
+from bot.webhook import secret_for
 from handlers.kit import Kit
 from handlers.operator import OperatorDesk
 from handlers.phrases import phrase
@@ -20,7 +26,7 @@ from storage.opening import Storage, open_storage
 from storage.town.loader import load_town, town_folder
 from storage.workdays import workdays
 from tickets.ids import PersonId, UnitCode
-from tickets.people import ChatKind, Role
+from tickets.people import ChannelName, ChatKind, Role
 from tickets.ports import Reader, Tx
 from tickets.town import Town
 from web.access import Cast
@@ -63,6 +69,8 @@ class House:
     kit: Kit
     pump: Pump
     storage: Storage
+    channels: Mapping[ChannelName, Channel]
+    """Its messengers; the web is no messenger."""
 
     @property
     def desk(self) -> OperatorDesk:
@@ -70,8 +78,16 @@ class House:
         return OperatorDesk(self.kit)
 
 
-def open_house(*, url: str, data_dir: Path, town: Town, reader: Reader, clock: Clock = utc_now) -> House:
-    """Open storage (upgrading it when needed) and see to it that every unit has its group."""
+def open_house(
+    *,
+    url: str,
+    data_dir: Path,
+    town: Town,
+    reader: Reader,
+    clock: Clock = utc_now,
+    channels: Callable[[Kit], Mapping[ChannelName, Channel]] = lambda _: {},
+) -> House:
+    """Open storage (upgrading it when needed) and see to it that every unit has its group; ``channels`` of that kit."""
     storage = open_storage(url, data_dir, clock)
     kit = Kit(
         clock=clock,
@@ -82,12 +98,36 @@ def open_house(*, url: str, data_dir: Path, town: Town, reader: Reader, clock: C
         town=town,
     )
     kit.transact.now(lambda tx: _open_groups(tx, town))
-    return House(kit=kit, pump=Pump(kit), storage=storage)
+    messengers = channels(kit)
+    for bot in storage.reads.bots():
+        if bot.channel in messengers:
+            messengers[bot.channel].known_as(bot)
+    doors: dict[str, Door] = {name: MessengerDoor(kit, channel) for name, channel in messengers.items()}
+    pump = Pump(kit, {ChannelName.WEB: WebDoor(kit), **doors})
+    return House(kit=kit, pump=pump, storage=storage, channels=messengers)
+
+
+def channels_for(settings: Settings, kit: Kit) -> dict[ChannelName, Channel]:
+    """The bots that have a token; each brings in its library, which costs seconds and a hundred megabytes."""
+    found: dict[ChannelName, Channel] = {}
+    if settings.resident_token:
+        from bot.resident_bot import ResidentBot
+
+        found[ChannelName.RESIDENT_BOT] = ResidentBot(
+            token=settings.resident_token, api=settings.telegram_api, photos=kit.photos
+        )
+    if settings.staff_token:
+        from bot.staff_bot import StaffBot
+
+        found[ChannelName.STAFF_BOT] = StaffBot(
+            token=settings.staff_token, api=settings.telegram_api, photos=kit.photos
+        )
+    return found
 
 
 def _open_groups(tx: Tx, town: Town) -> None:
     for unit in town.units:
-        tx.chats.open(channel="web", address=f"unit:{unit}", kind=ChatKind.GROUP, unit=unit)
+        tx.chats.open(channel=ChannelName.WEB, address=f"unit:{unit}", kind=ChatKind.GROUP, unit=unit)
 
 
 def first_links(kit: Kit, base: str) -> dict[str, str]:
@@ -121,9 +161,8 @@ def cast_for(kit: Kit) -> Cast:
 
 
 @contextmanager
-def demo_house(data_dir: Path, town: Town, reader: Reader, clock: Clock = utc_now) -> Iterator[House]:
-    """The demo's own data, empty at every start."""
-    folder = data_dir / "demo"
+def demo_house(folder: Path, town: Town, reader: Reader, clock: Clock = utc_now) -> Iterator[House]:
+    """The demo's own data in this folder, empty at every start."""
     shutil.rmtree(folder, ignore_errors=True)
     house = open_house(
         url=f"sqlite:///{(folder / 'demo.db').absolute()}", data_dir=folder, town=town, reader=reader, clock=clock
@@ -143,4 +182,6 @@ def build_app(settings: Settings, house: House, demo: House | None) -> FastAPI:
             demo.kit, desk=demo.desk, secret=secret, public_url=settings.public_url, cast=cast_for(demo.kit)
         )
         app.mount("/demo/live", live)
+    if settings.webhook:
+        app.include_router(pushes(house.kit, house.channels, lambda channel: secret_for(secret, channel)))
     return app

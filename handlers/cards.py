@@ -1,5 +1,7 @@
 """The unit's card: one message per ticket and group, edited in place as the ticket moves."""
 
+from dataclasses import replace
+
 from handlers.exchange import button, unit_name
 from handlers.phrases import phrase
 from handlers.when import when
@@ -7,17 +9,26 @@ from tickets.actions.dispatch import may_give_back
 from tickets.card import Card, compose
 from tickets.ids import PersonId, UnitCode
 from tickets.message import Button, Outgoing, Subject
-from tickets.status import Status
+from tickets.people import ChannelName, Chat
+from tickets.report import Link
+from tickets.status import Outcome, Status
 from tickets.ticket import CardStyle, Ticket
 from tickets.turn import Turn
 
 #: Groups use the town's language.
 LANG = "zh"
+#: A messenger's card stands with this many photos; the rest is a button away. On the web all of them are thumbnails.
+SHOWN_PHOTOS = 3
+#: The button under a whistle.
+REPORT_IN = "report_in"
 
 
 def card_of(turn: Turn, ticket: Ticket, own: PersonId | None = None) -> Card:
-    """What the unit may see now; ``own``: only what comes from this reporter."""
+    """What the unit may see now, of a withdrawn ticket no words or photos; ``own``: only what this reporter said."""
     reports = turn.tx.reports.of_ticket(ticket.id)
+    if ticket.outcome is Outcome.WITHDRAWN:
+        # The link itself stands, for the ticket may be brought back.
+        reports = [replace(linked, link=Link.LEFT) for linked in reports]
     return compose(turn.town, ticket, reports, turn.tx.tickets.photos(ticket.id), own)
 
 
@@ -85,7 +96,7 @@ def show_card(turn: Turn, ticket: Ticket) -> None:
         Outgoing(
             chat=chat.id,
             text=card_text(turn, ticket, card),
-            buttons=card_buttons(ticket),
+            buttons=(*card_buttons(ticket), *_more_photos(chat, card)),
             photos=card.photos,
             about=Subject(ticket=ticket.id, card=True),
             edits=standing.message if standing else None,
@@ -94,11 +105,41 @@ def show_card(turn: Turn, ticket: Ticket) -> None:
     )
 
 
+def _more_photos(chat: Chat, card: Card) -> tuple[Button, ...]:
+    hides_some = chat.channel != ChannelName.WEB and len(card.photos) > SHOWN_PHOTOS
+    return (button(LANG, "more_photos"),) if hides_some else ()
+
+
+def regroup(turn: Turn, unit: UnitCode, former: Chat | None) -> None:
+    """The unit has another group now: its open tickets get their cards there, and the old ones say so."""
+    for ticket in turn.tx.tickets.of_unit(unit):
+        if former is not None:
+            _cover(turn, ticket, former, "card-regrouped")
+        show_card(turn, ticket)
+    if former is not None:
+        _carry_whistles(turn, unit, former)
+
+
+def _carry_whistles(turn: Turn, unit: UnitCode, former: Chat) -> None:
+    """A whistle nobody has answered yet is heard where the unit is now."""
+    chat = turn.tx.chats.of_unit(unit)
+    for said in turn.tx.said.offering(former.id, REPORT_IN) if chat else ():
+        assert chat is not None
+        silent = Outgoing(chat=former.id, text=said.text, about=said.about, edits=said.message)
+        turn.tx.deliveries.put(silent, turn.now)
+        turn.tx.deliveries.put(Outgoing(chat=chat.id, text=said.text, buttons=said.buttons, about=said.about), turn.now)
+
+
 def retire_card(turn: Turn, ticket: Ticket, unit: UnitCode, why: str, **facts: str) -> None:
     """The ticket left this unit: its card keeps the number and the reason, and loses words, photos and buttons."""
     chat = turn.tx.chats.of_unit(unit)
-    standing = turn.tx.said.card_of(ticket.id, chat.id) if chat else None
-    if chat is None or standing is None:
+    if chat is not None:
+        _cover(turn, ticket, chat, why, **facts)
+
+
+def _cover(turn: Turn, ticket: Ticket, chat: Chat, why: str, **facts: str) -> None:
+    standing = turn.tx.said.card_of(ticket.id, chat.id)
+    if standing is None:
         return
     text = phrase(LANG, why, number=ticket.number, **facts)
     about = Subject(ticket=ticket.id, card=True)

@@ -50,6 +50,6 @@ def publish(turn: Turn, *, by: PersonId | None, period: timedelta = PERIOD) -> B
     for chat in subscribers:
         text = notice_text(chat.lang, turn.town, figures)
         unsubscribe = (button(chat.lang, "unsubscribe"),)
-        turn.tx.deliveries.put(Outgoing(chat=chat.id, text=text, buttons=unsubscribe, due_at=due), turn.now)
+        turn.tx.deliveries.put(Outgoing(chat=chat.id, text=text, buttons=unsubscribe, due_at=due, once=True), turn.now)
     turn.tx.audit.note(at=turn.now, actor=by, action="broadcast", object="notice", detail=str(len(subscribers)))
     return Broadcast(text=notice_text("zh", turn.town, figures), chats=len(subscribers))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers.cards import card_of, card_text
+from handlers.commands import my_tickets
 from handlers.exchange import Exchange, button, unit_name
 from handlers.money import yuan
 from handlers.resident import ask_privacy, call_human, progress_facts, ticket_line, withdraw_ticket
@@ -123,11 +124,7 @@ def _progress(pressed: Pressed) -> list[Event]:
 
 
 def _progress_all(pressed: Pressed) -> list[Event]:
-    exchange = pressed.exchange
-    tickets = exchange.turn.tx.tickets.of_person(exchange.person)[:10]
-    lines = [exchange.words("progress", **progress_facts(exchange, ticket)) for ticket in tickets]
-    exchange.say("lines", lines="\n\n".join(lines) or exchange.words("no-tickets"))
-    return []
+    return my_tickets(pressed.exchange)
 
 
 def _card(pressed: Pressed) -> list[Event]:

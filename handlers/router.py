@@ -1,6 +1,6 @@
 """Which handler a message or a press goes to, and what a refusal sounds like."""
 
-from handlers import presses, resident, staff
+from handlers import commands, groups, practice, presses, resident, staff
 from handlers.exchange import Exchange
 from handlers.phrases import exists
 from tickets.errors import ChuishaoError, StaleButton
@@ -21,8 +21,22 @@ def pressed(exchange: Exchange, said: Said | None, button: str) -> list[Event]:
         raise StaleButton
     verb, _, argument = button.partition(":")
     if exchange.chat.kind is ChatKind.GROUP:
-        return staff.press(exchange, said, verb, argument)
-    return presses.BY_VERB[verb](presses.Pressed(exchange=exchange, said=said, argument=argument))
+        return _in_group(exchange, said, verb, argument)
+    return _PRIVATE[verb](presses.Pressed(exchange=exchange, said=said, argument=argument))
+
+
+def _in_group(exchange: Exchange, said: Said, verb: str, argument: str) -> list[Event]:
+    """A press in a group counts by the presser's rights of this moment, whoever the button was made for."""
+    handler = _GROUP.get(verb)
+    if handler is None:
+        raise StaleButton
+    if verb not in groups.OPEN_VERBS:
+        staff.check_member(exchange)
+    return handler(staff.GroupPress(exchange=exchange, said=said, argument=argument))
+
+
+_PRIVATE = {**presses.BY_VERB, **commands.BY_VERB}
+_GROUP = {**staff.BY_VERB, **groups.BY_VERB, **practice.BY_VERB}
 
 
 def refusal(exchange: Exchange, error: ChuishaoError) -> str:

@@ -1,21 +1,21 @@
 """The unit's group: a worker replies to the card or presses its buttons; only registered workers of the unit count."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from handlers.announcements import announce
 from handlers.exchange import Exchange, button
 from handlers.messages import Incoming
 from tickets.actions import dispatch, escalate, work
-from tickets.errors import NotAllowedNow, NotAMember, StaleButton
+from tickets.actions.members import check_worker
+from tickets.errors import NotAllowedNow, StaleButton
 from tickets.events import Event
 from tickets.feedback import Voice, voice_of
 from tickets.ids import UnitCode
 from tickets.intake import number_in
 from tickets.mask import Leak, leaks
 from tickets.message import Button, Outgoing, Said, Subject
-from tickets.people import Role
 from tickets.reply import Reply, ReplyState
 from tickets.routing import other_units
 from tickets.status import WORKING
@@ -26,11 +26,13 @@ REASONS = ("not_our_area", "not_our_duty", "no_such_problem", "place_unclear")
 MAX_UNITS = 6
 #: Words of one worker this close together are read by the resident as one.
 _ONE_BREATH = timedelta(minutes=10)
+#: The messages of one album come this close together.
+_ALBUM = timedelta(seconds=10)
 
 
-def _check_member(exchange: Exchange) -> None:
-    if not exchange.turn.tx.people.is_member(exchange.person, Role.WORKER, exchange.chat.unit):
-        raise NotAMember
+def check_member(exchange: Exchange) -> None:
+    """Only registered workers of this unit; raises ``NotAMember``."""
+    check_worker(exchange.turn, exchange.chat.unit, exchange.person)
 
 
 def hear(exchange: Exchange, incoming: Incoming) -> None:
@@ -40,7 +42,7 @@ def hear(exchange: Exchange, incoming: Incoming) -> None:
         if incoming.about is not None or number_in(incoming.text):
             exchange.say("group-no-ticket", reply_to=incoming.message)
         return
-    _check_member(exchange)
+    check_member(exchange)
     if ticket.unit != exchange.chat.unit:
         exchange.say("group-moved-on", reply_to=incoming.message, number=ticket.number)
     elif not (incoming.text or incoming.photos):
@@ -62,7 +64,28 @@ def _about(exchange: Exchange, incoming: Incoming) -> Ticket | None:
     return ticket if tx.said.card_of(ticket.id, exchange.chat.id) else None
 
 
+def amend(exchange: Exchange, incoming: Incoming) -> None:
+    """A worker's message got a new wording: while nobody has read it that is the one that goes out."""
+    said = exchange.turn.tx.said.get(exchange.chat.id, incoming.message)
+    if said is None or said.about.ticket is None or said.text == incoming.text:
+        return
+    check_member(exchange)
+    ticket = exchange.turn.survivor(said.about.ticket)
+    kept = next((r for r in exchange.turn.tx.replies.of_ticket(ticket.id) if r.message == incoming.message), None)
+    if kept is None or kept.worker != exchange.person or kept.state not in work.WAITING:
+        exchange.say("too-late-to-amend", reply_to=incoming.message)
+        return
+    exchange.turn.tx.said.settle(exchange.chat.id, incoming.message, text=incoming.text, photos=said.photos)
+    work.keep_inside(exchange.turn, kept)
+    held = exchange.turn.tx.said.hold_of(kept.id, exchange.chat.id)
+    if held is not None:
+        exchange.settle(held, exchange.words("amended"))
+    _take_words(exchange, replace(incoming, photos=kept.photos), ticket)
+
+
 def _take_words(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> None:
+    if _joins_last(exchange, incoming, ticket):
+        return
     voice = voice_of(incoming.text)
     found = _leaks(exchange, incoming, ticket) if voice is not Voice.INSIDE else []
     kept = work.reply(
@@ -84,6 +107,21 @@ def _take_words(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> None:
         exchange.say("stopped", about=about, reply_to=incoming.message, buttons=("inside",), kinds=kinds)
     else:
         exchange.say("held", about=about, reply_to=incoming.message, buttons=_hold_buttons(ticket, voice))
+
+
+def _joins_last(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> bool:
+    """Photos alone right behind a worker's words are theirs, also words that stay inside or were stopped.
+
+    An album comes as one message a photo, with the words under the first.
+    """
+    if incoming.text or not incoming.photos:
+        return False
+    replies = exchange.turn.tx.replies.of_ticket(ticket.id)
+    last = next((kept for kept in reversed(replies) if kept.worker == exchange.person), None)
+    if last is None or last.state is ReplyState.SENT or exchange.turn.now - last.at > _ALBUM:
+        return False
+    work.add_photos(exchange.turn, last, incoming.photos, message=incoming.message)
+    return True
 
 
 def _leaks(exchange: Exchange, incoming: Incoming, ticket: Ticket) -> list[Leak]:
@@ -145,15 +183,6 @@ class GroupPress:
     def about(self) -> Subject:
         """For messages about the same ticket."""
         return Subject(ticket=self.ticket.id)
-
-
-def press(exchange: Exchange, said: Said, verb: str, argument: str) -> list[Event]:
-    """Do what a worker's press says; rights are checked now, whoever the button was made for."""
-    _check_member(exchange)
-    handler = BY_VERB.get(verb)
-    if handler is None:
-        raise StaleButton
-    return handler(GroupPress(exchange=exchange, said=said, argument=argument))
 
 
 def _accept(pressed: GroupPress) -> list[Event]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import staff
+from handlers import commands, staff
 from handlers.announcements import announce
 from handlers.exchange import Exchange
 from handlers.messages import Incoming, Press
@@ -14,8 +14,9 @@ from tickets.draft import Draft
 from tickets.errors import ChuishaoError, NotFound
 from tickets.ids import ChatId, DraftId, InboxId, MessageId, PersonId, TicketId
 from tickets.intake import Talk, number_in, states_problem
+from tickets.message import Said
 from tickets.people import Chat, ChatKind
-from tickets.reading import EmergencyKind, Reading
+from tickets.reading import Act, EmergencyKind, Reading
 from tickets.report import Fragment
 from tickets.status import Status
 from tickets.ticket import Ticket
@@ -33,10 +34,56 @@ def hear(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
     if exchange.chat.kind is ChatKind.GROUP:
         staff.hear(exchange, incoming)
     else:
-        _join_draft(exchange, incoming, danger)
+        _hear_private(exchange, incoming, danger)
     if incoming.spoilt:
         reasons = dict.fromkeys(exchange.words(f"photo-{reason.replace('_', '-')}") for reason in incoming.spoilt)
         exchange.say("photo-unusable", reply_to=incoming.message, reasons=exchange.words("comma").join(reasons))
+
+
+def _hear_private(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | None) -> None:
+    # Words of danger are no command: nothing may come before the numbers, not even the notice.
+    if danger is None:
+        exchange = _noticed(exchange)
+        if (events := commands.command(exchange, incoming.text)) is not None:
+            announce(exchange.turn, events)
+            return
+    _join_draft(exchange, incoming, danger)
+
+
+def amend(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
+    """A message got a new wording: before its ticket is opened it replaces the old one, later it is an addition."""
+    said = turn.tx.said.get(incoming.chat, incoming.message)
+    if said is None or said.text == incoming.text:
+        turn.tx.inbox.done(incoming.inbox, turn.now)
+        return
+    draft = turn.tx.drafts.of_chat(incoming.chat)
+    if draft is not None and any(fragment.message == incoming.message for fragment in draft.fragments):
+        turn.tx.inbox.done(incoming.inbox, turn.now)
+        turn.tx.said.settle(incoming.chat, incoming.message, text=incoming.text, photos=said.photos)
+        if danger is not None and not draft.alerted:
+            give_numbers(_exchange(turn, incoming.chat, incoming.person), danger, incoming.text)
+            draft = replace(draft, alerted=True)
+        turn.tx.drafts.save(draft.reworded(incoming.message, incoming.text, turn.now))
+        return
+    later = turn.tx.said.hear(
+        chat=incoming.chat,
+        person=incoming.person,
+        author=None,
+        text=incoming.text,
+        photos=(),
+        files=(),
+        reply_to=incoming.message,
+        at=turn.now,
+    )
+    hear(turn, replace(incoming, message=later, about=incoming.message, photos=(), files=()), danger)
+    _is_addition(turn, incoming.chat, said)
+
+
+def _is_addition(turn: Turn, chat: ChatId, said: Said) -> None:
+    """What was said anew about a ticket belongs to it, whatever the words look like."""
+    draft = turn.tx.drafts.of_chat(chat)
+    if draft is not None and said.about.ticket is not None:
+        turn.tx.drafts.save(replace(draft, pending=Act.ADDITION, ticket=said.about.ticket))
 
 
 def _exchange(turn: Turn, chat: ChatId, person: PersonId) -> Exchange:
@@ -62,7 +109,7 @@ def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | 
     turn = exchange.turn
     draft = _open_draft(turn, incoming)
     if danger is not None and not (draft and draft.alerted):
-        _give_numbers(exchange, danger, incoming.text)
+        give_numbers(exchange, danger, incoming.text)
     exchange = _noticed(exchange)
     kept = tuple(kind for kind in incoming.files if kind != "sticker")
     fragment = Fragment(
@@ -92,7 +139,7 @@ def _open_draft(turn: Turn, incoming: Incoming) -> Draft | None:
     return draft
 
 
-def _give_numbers(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
+def give_numbers(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
     """The numbers at once, before anything is understood or waited for; the desk is alerted."""
     turn, lang = exchange.turn, exchange.lang
     line = turn.town.emergencies[danger]
@@ -197,4 +244,5 @@ def give_up(
         turn.tx.drafts.end(draft)
     turn.tx.desk.add(reason="unhandled", at=turn.now, chat=chat, text=text)
     found = turn.tx.chats.get(chat)
-    Exchange(turn=turn, chat=found, person=found.person or PersonId(0)).say("unhandled")
+    if found.person is not None or found.unit is not None:
+        Exchange(turn=turn, chat=found, person=found.person or PersonId(0)).say("unhandled")

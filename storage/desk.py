@@ -17,6 +17,11 @@ _ITEM = tuple(desk_items.c[name] for name in DeskItem.__dataclass_fields__)
 _WAITING = desk_items.c.done_at.is_(None)
 _ADD = insert(desk_items).values(**binds(desk_items, without=("id", "done_at", "done_by"))).returning(desk_items.c.id)
 _GET = select(*_ITEM).where(desk_items.c.id == bindparam("item"))
+_FOR_REASON = (
+    select(*_ITEM)
+    .where(desk_items.c.reason == bindparam("because"), _WAITING)
+    .order_by(desk_items.c.at, desk_items.c.id)
+)
 _DONE = (
     update(desk_items)
     .where(desk_items.c.id == bindparam("item"), _WAITING)
@@ -69,6 +74,10 @@ class DeskItems:
         if row is None:
             raise NotFound(item=item)
         return _item(row)
+
+    def waiting(self, reason: str) -> list[DeskItem]:
+        """What waits for this reason, oldest first."""
+        return [_item(row) for row in self._session.all(_FOR_REASON, because=reason)]
 
     def done(self, item: DeskItemId, by: PersonId | None, at: datetime) -> None:
         """Raises ``AlreadyDone``."""

@@ -19,6 +19,6 @@ _EARLIEST = (
 
 
 def next_due(session: Session) -> datetime | None:
-    """The earliest moment at which a draft settles or lapses, a reply is released or a web delivery is due."""
+    """The earliest moment at which a draft settles or lapses, a reply is released or a message held back is due."""
     moments = [deliveries.next_due(session), *(session.value(statement) for statement in _EARLIEST)]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -24,6 +24,7 @@ _BEFORE = select(*_ROW, inbox.c.digest).where(inbox.c.channel == bindparam("chan
 _MINE = (inbox.c.id == bindparam("row"), inbox.c.done_at.is_(None))
 _DONE = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"))
 _DEAD = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"), dead=bindparam("dead"))
+_FORGET = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"), raw="")
 _ERASE = update(inbox).where(inbox.c.done_at < bindparam("before"), INBOX_KEPT).values(raw="")
 _WAITING = select(*_ROW).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id).limit(bindparam("limit"))
 
@@ -63,6 +64,11 @@ class Inbox:
     def dead(self, inbox: InboxId, why: str, at: datetime) -> None:
         """Give it up for the desk, with the reason; raises ``AlreadyDone`` when it was handled."""
         if not self._session.run(_DEAD, row=inbox, dead=why, done_at=at):
+            raise AlreadyDone(inbox=inbox)
+
+    def forget(self, inbox: InboxId, at: datetime) -> None:
+        """Mark it handled and keep nothing of what it said; raises ``AlreadyDone`` when it was handled."""
+        if not self._session.run(_FORGET, row=inbox, done_at=at):
             raise AlreadyDone(inbox=inbox)
 
     def erase(self, before: datetime) -> int:

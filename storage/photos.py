@@ -1,8 +1,9 @@
 """Photo files: uploads exactly as they came, then re-encoded without metadata under the SHA-256 of the result.
 
-Folders under the data folder: ``uploads/<sha256>`` (as it came), ``uploads/<sha256>.verdict`` (what became of it) and
-``photos/ab/<sha256>.jpg``. Every file is written beside its place, flushed, renamed, and its folder flushed, before its
-name is given out: a name in the database always has its file, also after a power cut.
+Folders under the data folder: ``uploads/<sha256>`` (as it came), ``uploads/<sha256>.verdict`` (what became of it),
+``photos/ab/<sha256>.jpg``, and ``files/<sha256>`` for voice, video and documents that the desk may open. Every file is
+written beside its place, flushed, renamed, and its folder flushed, before its name is given out: a name in the database
+always has its file, also after a power cut.
 """
 
 import hashlib
@@ -26,9 +27,11 @@ class Photos:
     def __init__(self, data_dir: Path) -> None:
         self._uploads = data_dir / "uploads"
         self._photos = data_dir / "photos"
+        # Apart from the uploads: the same bytes may also come as a photo, and are then deleted there.
+        self._files = data_dir / "files"
         # One large picture at a time, so that ten of an album do not need ten times the memory.
         self._decoding = threading.Lock()
-        for folder in (self._uploads, self._photos):
+        for folder in (self._uploads, self._photos, self._files):
             folder.mkdir(parents=True, exist_ok=True)
             for torn in folder.rglob(".*"):
                 # Written when the process was killed, and named by nobody.
@@ -40,6 +43,21 @@ class Photos:
         if self._verdict(name) is None:
             _write(self._uploads / name, data)
         return name
+
+    def set_aside(self, data: bytes) -> str:
+        """Store a file that is no photo durably, as it is, for the desk alone; its name."""
+        name = hashlib.sha256(data).hexdigest()
+        path = self._files / name
+        if not path.exists():
+            _write(path, data)
+        return name
+
+    def original(self, name: str) -> bytes:
+        """A file that was set aside; raises ``NotFound``."""
+        try:
+            return (self._files / _checked(name)).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(file=name) from None
 
     def accept(self, upload: str) -> PhotoHash:
         """Check and re-encode an upload (max 2048 px, no metadata); the upload is deleted, the answer is remembered.

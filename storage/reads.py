@@ -8,16 +8,17 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from storage import chats, counts, desk, drafts, files, inbox, keys, people, rewards, said
+from storage import bots, chats, counts, desk, drafts, files, inbox, keys, line, people, rewards, said
 from storage.database import Database
 from storage.due import next_due
 from storage.statements import Session
 from storage.tickets import of_person
+from tickets.delivery import Waiting
 from tickets.draft import Draft
 from tickets.errors import ChuishaoError
-from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, TicketId, UnitCode
+from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
 from tickets.message import Said
-from tickets.people import Chat
+from tickets.people import Bot, Chat
 from tickets.reading import Asked, Context
 from tickets.reward import Reward
 from tickets.status import OPEN, Status
@@ -136,7 +137,7 @@ class Reads:
             return drafts.to_open(session, now)
 
     def next_due(self) -> datetime | None:
-        """The earliest moment at which a draft settles or lapses, a reply is released or a web delivery is due."""
+        """The earliest moment at which a draft settles or lapses, a reply is released or a message held back is due."""
         with self._look() as session:
             return next_due(session)
 
@@ -175,6 +176,21 @@ class Reads:
         """Every counter of this day and later."""
         with self._look() as session:
             return counts.since(session, since)
+
+    def waiting(self, channel: str) -> list[Waiting]:
+        """The first delivery of each chat's line, oldest first, due or not yet; no chat where one is being sent."""
+        with self._look() as session:
+            return line.waiting(session, channel)
+
+    def said_at(self, chat: ChatId, post: PostId) -> Said | None:
+        """Our message that the messenger calls ``post``."""
+        with self._look() as session:
+            return line.said_at(session, chat, post)
+
+    def bots(self) -> list[Bot]:
+        """Every bot that was ever started here."""
+        with self._look() as session:
+            return bots.known(session)
 
     def failures(self) -> list[str]:
         """Why this storage cannot take a report now; empty when it can."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import String, bindparam, cast, delete, exists, func, insert, select, update
 
-from storage.chats import next_position
+from storage import chats
+from storage.message_tables import SAID_CARD, said, said_photos
 from storage.statements import OnConflict, Row, Session, binds
-from storage.tables import SAID_CARD, said, said_photos
 from tickets.errors import NotFound
 from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, ReplyId, TicketId
 from tickets.message import Button, Outgoing, Said, Subject
@@ -23,6 +23,16 @@ _CARD = (
     .where(said.c.ticket == bindparam("ticket"), said.c.chat == bindparam("chat"), SAID_CARD)
     .order_by(said.c.message.desc())
     .limit(1)
+)
+#: Buttons stand as JSON text; ids are ours, so that one in quotes is that button.
+_OFFERING = (
+    select(said)
+    .where(
+        said.c.chat == bindparam("chat"),
+        said.c.mine.is_(False),
+        cast(said.c.buttons, String).contains(bindparam("button", type_=String), autoescape=False),
+    )
+    .order_by(said.c.message)
 )
 _HOLD = (
     select(said)
@@ -57,7 +67,7 @@ def _said(row: Row) -> Said:
         author=row.author,
         at=row.at,
         text=row.text,
-        buttons=tuple(Button(id=button, label=label) for button, label in row.buttons),
+        buttons=tuple(_button(*button) for button in row.buttons),
         photos=row.photos,
         files=row.files,
         about=Subject(ticket=row.ticket, draft=row.draft, reply=row.reply, reward=row.reward, card=row.card),
@@ -76,8 +86,12 @@ def _subject(about: Subject) -> dict[str, object]:
     }
 
 
-def _buttons(buttons: Sequence[Button]) -> list[tuple[str, str]]:
-    return [(button.id, button.label) for button in buttons]
+def _button(button: str, label: str, url: str | None = None) -> Button:
+    return Button(id=button, label=label, url=url)
+
+
+def _buttons(buttons: Sequence[Button]) -> list[tuple[str, ...]]:
+    return [(b.id, b.label) if b.url is None else (b.id, b.label, b.url) for b in buttons]
 
 
 def _photos(session: Session, chat: ChatId, message: MessageId, photos: Sequence[PhotoHash]) -> None:
@@ -87,8 +101,12 @@ def _photos(session: Session, chat: ChatId, message: MessageId, photos: Sequence
 
 def get(session: Session, chat: ChatId, message: MessageId) -> Said | None:
     """The message at this place."""
-    row = session.one(_GET, in_chat=chat, at_message=message)
-    return None if row is None else _said(row)
+    return first(session.all(_GET, in_chat=chat, at_message=message))
+
+
+def first(rows: Sequence[Row]) -> Said | None:
+    """The message in the first of these rows of ``said``."""
+    return _said(rows[0]) if rows else None
 
 
 def say(session: Session, outgoing: Outgoing, message: MessageId, at: datetime) -> None:
@@ -184,7 +202,7 @@ class SaidBook:
         self,
         *,
         chat: ChatId,
-        person: PersonId,
+        person: PersonId | None,
         author: str | None,
         text: str,
         photos: Sequence[PhotoHash],
@@ -193,7 +211,7 @@ class SaidBook:
         at: datetime,
     ) -> MessageId:
         """Keep a message that came in, at the chat's next position."""
-        message = next_position(self._session, chat, heard_at=at)
+        message = chats.heard(self._session, chat, at)
         words = {"text": text, "photos": photos, "files": files, "buttons": (), **_subject(Subject())}
         who = {"chat": chat, "person": person, "author": author, "reply_to": reply_to, "at": at, "mine": True}
         self._session.run(_ADD, message=message, cursor=message, **who, **words)
@@ -206,7 +224,7 @@ class SaidBook:
         if before is None:
             raise NotFound(chat=chat, at=message)
         if (before.text, before.photos) != (text, tuple(photos)):
-            cursor = next_position(self._session, chat)
+            cursor = chats.next_place(self._session, chat).position
             kept = {"buttons": before.buttons, "about": before.about}
             _change(self._session, before, cursor, text=text, photos=photos, **kept)  # type: ignore[arg-type]
 
@@ -218,6 +236,10 @@ class SaidBook:
     def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
         """The ticket's card in that group, the newest should there be several."""
         return card_of(self._session, ticket, chat)
+
+    def offering(self, chat: ChatId, button: str) -> list[Said]:
+        """Messages of ours in this chat that still offer this button, oldest first."""
+        return [_said(row) for row in self._session.all(_OFFERING, chat=chat, button=f'"{button}"')]
 
     def hold_of(self, reply: ReplyId, chat: ChatId) -> Said | None:
         """The message in the group that offers 立即发 and 仅内部 for this reply."""

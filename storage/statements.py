@@ -39,6 +39,7 @@ class Lock(IntEnum):
 
     SCHEMA = 742_001
     REWARD_SUMS = 742_002
+    ACCOUNTS = 742_003
 
 
 class Locked:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.reports import IS_REPORTER
-from storage.statements import Locked, OnConflict, Row, Session, binds
+from storage.statements import Locked, OnConflict, Row, Session, binds, one_of
 from storage.tables import events, report_tickets, reports, serials, ticket_photos, tickets
 from tickets.errors import Conflict, NotFound
 from tickets.events import Event
-from tickets.ids import PersonId, PhotoHash, TicketId
+from tickets.ids import PersonId, PhotoHash, TicketId, UnitCode
 from tickets.report import Point, Spot
+from tickets.status import OPEN
 from tickets.ticket import PhotoSource, Ticket, TicketPhoto
 
 _PLAIN = tuple(field.name for field in fields(Ticket) if field.name not in ("id", "spot"))
@@ -44,6 +45,11 @@ _OF_PERSON = Locked(
         ),
     )
     .order_by(tickets.c.opened_at.desc(), tickets.c.id.desc())
+)
+_OF_UNIT = Locked(
+    select(tickets)
+    .where(tickets.c.unit == bindparam("which"), one_of(tickets.c.status, *sorted(OPEN)))
+    .order_by(tickets.c.opened_at, tickets.c.id)
 )
 _RECORD = insert(events).values(**binds(events, without=("id",)))
 _HISTORY = select(events).where(events.c.ticket == bindparam("ticket")).order_by(events.c.id)
@@ -175,6 +181,10 @@ class Tickets:
     def show_photos(self, ticket: TicketId, shown: bool) -> None:
         """The resident's word on whether the unit may see their photos."""
         self._session.run(_SHOW, of=ticket, shown=shown)
+
+    def of_unit(self, unit: UnitCode) -> list[Ticket]:
+        """The unit's open tickets, oldest first."""
+        return [ticket_of(row) for row in self._session.all(_OF_UNIT, which=unit)]
 
     def to_remind(self, now: datetime) -> list[Ticket]:
         """Tickets whose ``remind_at`` has come, longest waiting first."""

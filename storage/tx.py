@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from storage.audit import Audit
+from storage.bots import Bots
 from storage.chats import Chats
 from storage.counts import Counts
 from storage.deliveries import Deliveries
@@ -11,14 +12,16 @@ from storage.desk import DeskItems
 from storage.drafts import Drafts
 from storage.inbox import Inbox
 from storage.keys import Keys
+from storage.leases import Leases
 from storage.people import People
+from storage.posts import Posts
 from storage.replies import Replies
 from storage.reports import Reports
 from storage.rewards import Rewards
 from storage.said import SaidBook
 from storage.statements import Session
 from storage.tickets import Tickets
-from tickets import ports
+from tickets import ports, sending
 
 
 class Tx:
@@ -35,7 +38,10 @@ class Tx:
         self.desk: ports.DeskItems = DeskItems(session)
         self.rewards: ports.Rewards = Rewards(session)
         self.said: ports.SaidBook = SaidBook(session)
-        self.deliveries: ports.Deliveries = Deliveries(session)
+        self.posts: sending.Posts = Posts(session)
+        self.deliveries: sending.Deliveries = Deliveries(session)
+        self.bots: sending.Bots = Bots(session)
+        self.leases: sending.Leases = Leases(session)
         self.counts: ports.Counts = Counts(session)
         self.audit: ports.Audit = Audit(session)
         self.keys: ports.Keys = Keys(session)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tickets.ids import ChatId, DraftId, PersonId, PhotoHash, TicketId
+from tickets.ids import ChatId, DraftId, MessageId, PersonId, PhotoHash, TicketId
 from tickets.reading import Act, Asked
 from tickets.report import Fragment, Point, Spot
 from tickets.service import ServiceCode
@@ -68,6 +68,11 @@ class Draft:
     def point(self) -> Point | None:
         """The location shared last."""
         return next((f.point for f in reversed(self.fragments) if f.point), None)
+
+    def reworded(self, message: MessageId, text: str, at: datetime) -> "Draft":
+        """The draft with another wording of one of its pieces, settling anew."""
+        fragments = tuple(replace(f, text=text) if f.message == message else f for f in self.fragments)
+        return replace(self, fragments=fragments, version=self.version + 1, settle_at=at + SETTLE)
 
     def plus(self, fragment: Fragment) -> "Draft":
         """The draft with one more piece, settling anew."""

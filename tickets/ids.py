@@ -13,6 +13,7 @@ TicketId = NewType("TicketId", int)
 ReplyId = NewType("ReplyId", int)
 RewardId = NewType("RewardId", int)
 DeskItemId = NewType("DeskItemId", int)
+DeliveryId = NewType("DeliveryId", int)
 
 #: Position of a message in its chat: delivery order, web message id and event-stream cursor in one.
 MessageId = NewType("MessageId", int)
@@ -20,6 +21,8 @@ MessageId = NewType("MessageId", int)
 UnitCode = NewType("UnitCode", str)
 GridCode = NewType("GridCode", str)
 PlaceCode = NewType("PlaceCode", str)
+#: A message's id as its messenger counts; ours is ``MessageId``.
+PostId = NewType("PostId", int)
 #: SHA-256 of the stored (re-encoded) photo, 64 hex digits.
 PhotoHash = NewType("PhotoHash", str)
 

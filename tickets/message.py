@@ -12,6 +12,8 @@ class Button:
 
     id: str
     label: str
+    url: str | None = None
+    """Opens this address instead of being a press."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,10 @@ class Outgoing:
     edits: MessageId | None = None
     due_at: datetime | None = None
     """Not before this moment; None for now."""
+    once: bool = False
+    """Rather never than twice: a broadcast. Everything else is sent again when nobody knows whether it arrived."""
+    pin: bool = False
+    """Kept at the top of the group, where the bot may."""
 
 
 @dataclass(frozen=True, kw_only=True)

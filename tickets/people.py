@@ -1,15 +1,29 @@
 """Who takes part: persons, the chats they talk in, and the roles the desk gave them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from tickets.ids import ChatId, MessageId, PersonId, UnitCode
 
 
+class ChannelName(StrEnum):
+    """A way to talk (渠道)."""
+
+    WEB = "web"
+    RESIDENT_BOT = "resident_bot"
+    STAFF_BOT = "staff_bot"
+
+
+#: Where the accounts of both bots live: Telegram gives a human one id, whichever bot they talk to.
+TELEGRAM = "telegram"
+
+
 class Role(StrEnum):
-    """What a person may do: answer in a unit's group, work at the desk, approve rewards and broadcasts."""
+    """What a person may do: answer in a unit's group, let others in there, work at the desk, approve rewards."""
 
     WORKER = "worker"
+    LEAD = "lead"
     OPERATOR = "operator"
     APPROVER = "approver"
 
@@ -38,11 +52,30 @@ class Chat:
     """Version of the privacy notice shown here."""
     subscribed: bool = False
     """Wants the public reward notices."""
+    retired: bool = False
+    """Nothing can be sent there: the bot was blocked or removed; it comes back with the next message from there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """A bot as it was last known: its name for links, and what keeps it from working."""
+
+    channel: ChannelName
+    id: int
+    username: str
+    heard_at: datetime | None = None
+    """The last time its updates were fetched (or pushed) without an error."""
+    failure: str | None = None
+    """Why it does not work now, in one line without secrets; None when it does."""
+
+    def link(self, payload: str = "") -> str:
+        """A deep link into the private chat with it; ``payload`` is at most 64 of A–Z a–z 0–9 _ -."""
+        return f"https://t.me/{self.username}" + (f"?start={payload}" if payload else "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A person with a role; ``unit`` only for workers."""
+    """A person with a role; ``unit`` only for workers and leads."""
 
     person: PersonId
     name: str

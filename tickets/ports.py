@@ -20,12 +20,13 @@ from tickets.ids import (
     TicketId,
     UnitCode,
 )
-from tickets.message import DeskItem, Outgoing, Said
+from tickets.message import DeskItem, Said
 from tickets.people import Chat, ChatKind, Member, Role
 from tickets.reading import Context, EmergencyKind, Reading
 from tickets.reply import Reply
 from tickets.report import LinkedReport, Report
 from tickets.reward import Reward
+from tickets.sending import Bots, Deliveries, Leases, Posts
 from tickets.ticket import Ticket, TicketPhoto
 from tickets.views import InboxRow, Key
 
@@ -57,6 +58,9 @@ class Inbox(Protocol):
     def dead(self, inbox: InboxId, why: str, at: datetime) -> None:
         """Give it up for the desk, with the reason."""
 
+    def forget(self, inbox: InboxId, at: datetime) -> None:
+        """Mark it handled and empty its raw text at once: talk of a group that is none of our business."""
+
     def erase(self, before: datetime) -> int:
         """Empty the raw text of rows done before a moment; their keys stay. How many were emptied."""
 
@@ -66,25 +70,56 @@ class Chats(Protocol):
 
     def get(self, chat: ChatId) -> Chat: ...
 
+    def at(self, channel: str, address: str) -> Chat | None:
+        """The chat at this address."""
+
     def open(
-        self, *, channel: str, address: str, kind: ChatKind, unit: UnitCode | None = None, lang: str = "zh"
+        self,
+        *,
+        channel: str,
+        address: str,
+        kind: ChatKind,
+        unit: UnitCode | None = None,
+        lang: str = "zh",
+        person: PersonId | None = None,
     ) -> Chat:
-        """The chat at this address, made (with a new person, for a private one) when there is none."""
+        """The chat at this address, made when there is none; a private one belongs to ``person``, else to a new one."""
+
+    def move(self, chat: ChatId, address: str) -> None:
+        """The group has a new address; its posts there are counted anew, so the known ones are forgotten."""
 
     def save(self, chat: Chat) -> None: ...
 
     def of_unit(self, unit: UnitCode) -> Chat | None:
-        """The unit's group chat."""
+        """The unit's group chat: the one bound last that is not retired; its page on the web is always there."""
 
     def of_person(self, person: PersonId) -> Chat | None:
-        """The private chat the person used last."""
+        """The private chat the person used last; one that is not retired before one that is."""
 
     def subscribers(self) -> list[Chat]:
         """Private chats that want the public notices."""
 
 
 class People(Protocol):
-    """Roles; a person without any is a resident."""
+    """Roles and accounts; a person without any role is a resident."""
+
+    def new(self, name: str = "") -> PersonId:
+        """A new person, without roles."""
+
+    def of_account(self, network: str, address: str) -> PersonId | None:
+        """Whose account this is."""
+
+    def call(self, person: PersonId, name: str) -> None:
+        """The name colleagues see."""
+
+    def tie(self, network: str, address: str, person: PersonId) -> None:
+        """The account is this person's (from now on)."""
+
+    def join(self, person: PersonId, into: PersonId) -> None:
+        """Two persons turned out to be one: all that the one has becomes ``into``'s."""
+
+    def dismiss(self, person: PersonId, role: Role, unit: UnitCode | None = None) -> bool:
+        """Take a role away; False when the person did not have it."""
 
     def name(self, person: PersonId) -> str: ...
 
@@ -94,6 +129,9 @@ class People(Protocol):
 
     def named(self, name: str, role: Role) -> list[Member]:
         """Everybody of this display name with this role."""
+
+    def of_unit(self, unit: UnitCode, role: Role) -> list[Member]:
+        """Who has this role in the unit, longest first."""
 
     def enrol(self, *, name: str, role: Role, unit: UnitCode | None = None, person: PersonId | None = None) -> Member:
         """Give a (new) person a role."""
@@ -180,6 +218,9 @@ class Tickets(Protocol):
     def show_photos(self, ticket: TicketId, shown: bool) -> None:
         """The resident's word on whether the unit may see their photos."""
 
+    def of_unit(self, unit: UnitCode) -> list[Ticket]:
+        """The unit's open tickets, oldest first."""
+
     def to_remind(self, now: datetime) -> list[Ticket]: ...
 
     def to_whistle(self, now: datetime) -> list[Ticket]: ...
@@ -209,6 +250,9 @@ class DeskItems(Protocol):
     ) -> DeskItemId: ...
 
     def get(self, item: DeskItemId) -> DeskItem: ...
+
+    def waiting(self, reason: str) -> list[DeskItem]:
+        """What waits for this reason, oldest first."""
 
     def done(self, item: DeskItemId, by: PersonId | None, at: datetime) -> None:
         """Raises ``AlreadyDone``."""
@@ -257,7 +301,7 @@ class SaidBook(Protocol):
         self,
         *,
         chat: ChatId,
-        person: PersonId,
+        person: PersonId | None,
         author: str | None,
         text: str,
         photos: Sequence[PhotoHash],
@@ -276,18 +320,11 @@ class SaidBook(Protocol):
     def card_of(self, ticket: TicketId, chat: ChatId) -> Said | None:
         """The ticket's card in that group."""
 
+    def offering(self, chat: ChatId, button: str) -> list[Said]:
+        """Messages of ours in this chat that still offer this button, oldest first."""
+
     def hold_of(self, reply: ReplyId, chat: ChatId) -> Said | None:
         """The message in the group that offers 立即发 and 仅内部 for this reply."""
-
-
-class Deliveries(Protocol):
-    """Messages to send, kept with the work that caused them."""
-
-    def put(self, outgoing: Outgoing, at: datetime) -> MessageId | None:
-        """Queue it; in a web chat a message due now is sent by being committed. Its position, None when not due yet."""
-
-    def to_send(self, now: datetime) -> int:
-        """Send the web deliveries that have become due; returns how many."""
 
 
 class Counts(Protocol):
@@ -315,7 +352,10 @@ class Tx(Protocol):
     desk: DeskItems
     rewards: Rewards
     said: SaidBook
+    posts: Posts
     deliveries: Deliveries
+    bots: Bots
+    leases: Leases
     counts: Counts
     audit: Audit
     keys: "Keys"
@@ -341,3 +381,9 @@ class Photos(Protocol):
 
     def open(self, photo: PhotoHash) -> bytes:
         """The stored JPEG; raises ``NotFound``."""
+
+    def set_aside(self, data: bytes) -> str:
+        """Store a file that is no photo durably, as it is, for the desk alone; its name."""
+
+    def original(self, name: str) -> bytes:
+        """A file that was set aside; raises ``NotFound``."""

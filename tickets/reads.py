@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Protocol
 
+from tickets.delivery import Waiting
 from tickets.draft import Draft
-from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, TicketId, UnitCode
+from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
 from tickets.message import Said
-from tickets.people import Chat
+from tickets.people import Bot, Chat
 from tickets.reading import Context
 from tickets.reward import Reward
 from tickets.ticket import Ticket
@@ -66,6 +67,15 @@ class Reads(Protocol):
         """Newest first."""
 
     def counts(self, since: date) -> list[Count]: ...
+
+    def waiting(self, channel: str) -> list[Waiting]:
+        """The first delivery of every chat of this channel whose line is not empty, oldest first, due or not yet."""
+
+    def said_at(self, chat: ChatId, post: PostId) -> Said | None:
+        """Our message that the messenger calls ``post``."""
+
+    def bots(self) -> list[Bot]:
+        """Every bot that was ever started here."""
 
     def failures(self) -> list[str]:
         """Why this storage cannot take a report now; empty when it can."""

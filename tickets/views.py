@@ -25,6 +25,10 @@ class KeyPurpose(StrEnum):
     """A one-time link that becomes a session."""
     SESSION = "session"
     """A browser session of a staff member."""
+    BIND = "bind"
+    """A one-time code that makes a group the one of the unit in ``path``."""
+    LINK = "link"
+    """A one-time code that joins another account of the same human to this person."""
 
 
 @dataclass(frozen=True, kw_only=True)

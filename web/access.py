@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from handlers.kit import Kit
-from tickets.errors import ChuishaoError, Forbidden, NotAMember, NotFound
+from tickets.errors import ChuishaoError, Conflict, Forbidden, NotAMember, NotFound
 from tickets.ids import PersonId, UnitCode
-from tickets.people import Chat, Role
+from tickets.people import ChannelName, Chat, Role
 from tickets.views import Key, KeyPurpose, Staff
 from web.limits import CHAT_WRITES, ENTRIES, NEW_CHATS, Buckets
 
@@ -28,6 +28,10 @@ class NotSignedIn(ChuishaoError):
 
 class ForeignOrigin(Forbidden):
     """A write with a cookie came from a page that is not ours."""
+
+
+class GroupElsewhere(Conflict):
+    """The unit's group is in a messenger now; its page only shows it."""
 
 
 class Realm(StrEnum):
@@ -65,6 +69,11 @@ def is_worker(staff: Staff, unit: UnitCode) -> bool:
 def is_desk(staff: Staff) -> bool:
     """Works at the desk (an approver does, with one more right)."""
     return any(member.role in (Role.OPERATOR, Role.APPROVER) for member in staff.roles)
+
+
+def is_here(chat: Chat | None) -> bool:
+    """Whether a unit's group is its page on the web, not a group in a messenger."""
+    return chat is None or chat.channel == ChannelName.WEB
 
 
 def check_origin(request: Request, public_url: str | None) -> None:

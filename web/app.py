@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from handlers.kit import Kit
-from web import board, chat, errors, groups, links, pages, photos
+from web import board, chat, errors, files, groups, links, pages, photos, units
 from web import desk as desk_room
 from web.access import Access, Cast
 from web.desk_actions import DeskActions
@@ -48,7 +48,7 @@ def create_app(
 def _install(app: FastAPI, site: Site) -> None:
     shown = pages.Pages(site)
     errors.install(app, shown.closed)
-    for room in (chat, groups, desk_room, photos, board):
+    for room in (chat, groups, desk_room, units, files, photos, board):
         app.include_router(room.router(site))
     app.include_router(links.router(site, shown))
     app.include_router(pages.router(site, shown))

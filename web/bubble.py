@@ -13,6 +13,7 @@ class ButtonShown(BaseModel):
 
     id: str
     label: str
+    url: str | None = Field(default=None, description="Opens this address instead of being a press.")
 
 
 class Bubble(BaseModel):
@@ -42,8 +43,8 @@ def bubble(said: Said, viewer: PersonId | None, base: str) -> Bubble:
         name=said.author,
         text=said.text,
         photos=[f"{base}/photos/{photo}" for photo in said.photos],
-        files=list(said.files),
-        buttons=[ButtonShown(id=button.id, label=button.label) for button in said.buttons],
+        files=[file.partition(":")[0] for file in said.files],
+        buttons=[ButtonShown(id=button.id, label=button.label, url=button.url) for button in said.buttons],
         reply_to=said.reply_to,
         at=said.at,
         card=said.about.card,

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from handlers.phrases import phrase
 from tickets import errors
-from web.access import ForeignOrigin, NotSignedIn
+from web.access import ForeignOrigin, GroupElsewhere, NotSignedIn
 from web.language import language
 from web.limits import TooFast
 
@@ -32,6 +32,7 @@ TABLE: dict[type[errors.ChuishaoError], tuple[int, str]] = {
     errors.NotAllowedNow: (409, "not-allowed-now"),
     errors.AlreadyDone: (409, "already-done"),
     errors.StaleButton: (409, "stale-button"),
+    GroupElsewhere: (409, "group-elsewhere"),
     errors.Conflict: (409, "conflict"),
     errors.SameKeyOtherBody: (422, "same-key-other-body"),
     errors.TooMuch: (413, "too-much"),

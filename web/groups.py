@@ -7,11 +7,11 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from tickets.ids import ChatId, UnitCode
-from tickets.people import ChatKind
+from tickets.people import Chat, ChatKind
 from tickets.ports import Tx
 from tickets.views import Staff
 from web import stream
-from web.access import is_worker
+from web.access import GroupElsewhere, is_here, is_worker
 from web.bubble import Bubble, bubble
 from web.chat import MESSAGE_BODY, Kept, Press
 from web.intake import CHANNEL, Writer, keep_message, keep_press
@@ -27,11 +27,17 @@ class Seat(BaseModel):
     may_write: bool
 
 
-def group_of(tx: Tx, unit: UnitCode) -> ChatId:
+def group_of(tx: Tx, unit: UnitCode) -> Chat:
     """The unit's group chat, opened on its first use."""
     chat = tx.chats.of_unit(unit)
-    if chat is None:
-        chat = tx.chats.open(channel=CHANNEL, address=f"unit:{unit}", kind=ChatKind.GROUP, unit=unit)
+    return chat or tx.chats.open(channel=CHANNEL, address=f"unit:{unit}", kind=ChatKind.GROUP, unit=unit)
+
+
+def page_of(tx: Tx, unit: UnitCode) -> ChatId:
+    """The group's chat, to be written in here; raises ``GroupElsewhere``."""
+    chat = group_of(tx, unit)
+    if not is_here(chat):
+        raise GroupElsewhere
     return chat.id
 
 
@@ -50,7 +56,7 @@ def _writing(routes: APIRouter, site: Site) -> None:
     Writing = Annotated[Staff, Depends(worker)]  # noqa: N806
 
     def writer(unit: str, staff: Staff) -> Writer:
-        return Writer(chat=lambda tx: group_of(tx, UnitCode(unit)), person=staff.person, name=staff.name)
+        return Writer(chat=lambda tx: page_of(tx, UnitCode(unit)), person=staff.person, name=staff.name)
 
     @routes.post("/messages", status_code=202, openapi_extra=MESSAGE_BODY)
     async def say(
@@ -90,9 +96,10 @@ def _reading(routes: APIRouter, site: Site) -> None:
         """Server-sent: id = cursor, data = a message; a card edited in place comes again with its own id."""
         chat = await site.kit.transact(lambda tx: group_of(tx, UnitCode(unit)))
         cursor = stream.cursor_of(request, after)
-        return stream.answer(stream.messages(site.kit, chat, staff.person, base(request), cursor))
+        return stream.answer(stream.messages(site.kit, chat.id, staff.person, base(request), cursor))
 
     @routes.get("/me")
     async def me(unit: str, staff: Reading) -> Seat:
         """Who the reader is here."""
-        return Seat(name=staff.name, unit=unit, may_write=is_worker(staff, UnitCode(unit)))
+        chat = await run_in_threadpool(reads.chat_of_unit, UnitCode(unit))
+        return Seat(name=staff.name, unit=unit, may_write=is_here(chat) and is_worker(staff, UnitCode(unit)))

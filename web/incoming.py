@@ -17,6 +17,11 @@ class Upload:
     name: str | None
     problem: str | None
 
+    @property
+    def kept(self) -> str:
+        """As a report names it: its kind, and where the desk finds it."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
 
 @dataclass(frozen=True, kw_only=True)
 class WebMessage:

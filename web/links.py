@@ -15,7 +15,7 @@ from tickets.ports import Tx
 from tickets.views import KeyPurpose
 from web.access import STAFF_AGE, Realm, check_origin, digest, new_token
 from web.pages import Pages
-from web.site import Site, base
+from web.site import Site, base, home
 
 
 class ReturnLink(BaseModel):
@@ -27,8 +27,7 @@ class ReturnLink(BaseModel):
 
 def return_link(site: Site, request: Request, token: str) -> ReturnLink:
     """Under the public address when one is set, else under the one the request came by."""
-    origin = (site.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}").rstrip("/")
-    url = f"{origin}{base(request)}/r/{token}"
+    url = f"{home(site, request)}/r/{token}"
     qr = segno.make(url, error="m").svg_inline(scale=6, border=3, dark="#12212e", light="#ffffff")
     return ReturnLink(url=url, qr=qr.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
 

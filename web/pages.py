@@ -15,7 +15,7 @@ from tickets.ids import UnitCode
 from tickets.people import Role
 from tickets.status import Status
 from tickets.views import Staff
-from web.access import Realm, is_desk, is_worker
+from web.access import Realm, is_desk, is_here, is_worker
 from web.board import figures
 from web.language import COOKIE, LANGUAGES
 from web.site import Site, base
@@ -80,7 +80,7 @@ def _public(routes: APIRouter, site: Site, pages: Pages) -> None:
     @routes.get("/")
     async def chat(request: Request) -> Response:
         opened = site.access.token(request, Realm.CHAT) is not None
-        return pages.show(request, "chat.html", mode="chat", unit="", title="", opened=opened)
+        return pages.show(request, "chat.html", mode="chat", unit="", title="", opened=opened, here=True)
 
     @routes.get("/board")
     async def board(request: Request) -> Response:
@@ -120,8 +120,9 @@ def _groups(routes: APIRouter, site: Site, pages: Pages) -> None:
     async def group(unit: str, request: Request) -> Response:
         staff = await site.access.onlooker(request, UnitCode(unit))
         name = site.kit.town.units[UnitCode(unit)].name.of(site.language(request))
-        writes = is_worker(staff, UnitCode(unit))
-        values: dict[str, Any] = {"unit": unit, "title": name, "staff": staff, "writes": writes}
+        here = is_here(await run_in_threadpool(site.kit.reads.chat_of_unit, UnitCode(unit)))
+        writes = here and is_worker(staff, UnitCode(unit))
+        values: dict[str, Any] = {"unit": unit, "title": name, "staff": staff, "writes": writes, "here": here}
         return pages.show(request, "chat.html", mode="group", opened=True, **values)
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from handlers.phrases import phrase
 from tickets.events import Event
 from tickets.ids import PersonId
 from tickets.message import DeskItem, Said
+from tickets.people import ChannelName
 from tickets.report import LinkedReport, Spot
 from tickets.reward import Reward
 from tickets.ticket import Ticket
@@ -63,6 +65,13 @@ class ItemSheet(BaseModel):
     ticket: TicketSheet | None = None
 
 
+class FileShown(BaseModel):
+    """A file that is no photo; ``url`` (None: it was not kept) answers the desk only."""
+
+    kind: str
+    url: str | None
+
+
 class ReportSheet(BaseModel):
     """What a resident said, with how it belongs to the ticket."""
 
@@ -71,7 +80,7 @@ class ReportSheet(BaseModel):
     link: str
     place: str
     photos: list[str]
-    files: list[str]
+    files: list[FileShown]
 
 
 class EventSheet(BaseModel):
@@ -192,11 +201,18 @@ class Sheets:
             id=item.id,
             reason=item.reason,
             at=item.at,
-            text=item.text,
+            text=self._told(item),
             answerable=item.chat is not None,
             done=item.done_at is not None,
             ticket=self.ticket(ticket) if ticket else None,
         )
+
+    def _told(self, item: DeskItem) -> str:
+        """A messenger's trouble begins with its code; people know it by its name."""
+        code, colon, why = item.text.partition(":")
+        if item.reason != "channel_down" or code not in list(ChannelName):
+            return item.text
+        return phrase(self.lang, f"js-bot-{code.replace('_', '-')}") + colon + why
 
     def queue(self, line: QueueLine) -> ItemSheet:
         """The same, of the queue."""
@@ -246,7 +262,7 @@ class Sheets:
             link=linked.link,
             place=self.place(report.spot),
             photos=photos,
-            files=list(report.files),
+            files=[self._kept(file) for file in report.files],
         )
 
     def _event(self, event: Event, file: TicketFile) -> EventSheet:
@@ -272,6 +288,10 @@ class Sheets:
             )
             for reply in file.replies
         ]
+
+    def _kept(self, file: str) -> FileShown:
+        kind, _, name = file.partition(":")
+        return FileShown(kind=kind, url=f"{self.base}/api/desk/files/{name}" if name else None)
 
     def _photo(self, photo: str) -> str:
         return f"{self.base}/photos/{photo}"

@@ -25,6 +25,12 @@ class Site:
         return language(connection, "zh" if self.demo else None)
 
 
+def home(site: Site, connection: HTTPConnection) -> str:
+    """Where the site stands for people outside: the public address when one is set, else the one they came by."""
+    came_by = f"{connection.url.scheme}://{connection.headers.get('host', '')}"
+    return (site.public_url or came_by).rstrip("/") + base(connection)
+
+
 def base(connection: HTTPConnection) -> str:
     """The path the site is mounted at, without a slash at its end."""
     return str(connection.scope.get("root_path", "")).rstrip("/")

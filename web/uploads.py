@@ -29,6 +29,10 @@ class Upload:
     data: bytes
     problem: str | None
 
+    def stored(self, photos: Photos) -> str:
+        """Its name; a photo is looked at later, anything else is for the desk as it is."""
+        return photos.keep(self.data) if self.kind == "photo" else photos.set_aside(self.data)
+
     def noted(self, kept: str | None) -> dict[str, str | None]:
         """As the inbox keeps it."""
         return {"name": self.name, "upload": kept, "problem": self.problem, "type": self.kind}
@@ -53,7 +57,7 @@ class Posted:
 
     def keep(self, photos: Photos) -> list[dict[str, str | None]]:
         """Store the usable files durably and say what became of each."""
-        return [file.noted(None if file.problem else photos.keep(file.data)) for file in self.uploads]
+        return [file.noted(None if file.problem else file.stored(photos)) for file in self.uploads]
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,8 @@ from importlib import resources
 from fluent.runtime import FluentBundle, FluentResource
 
 LANGUAGES = ("zh", "en")
+#: Fluent refuses longer facts, against sentences that grow without end; people's words may be as long as a message.
+_LONG = 2000
 #: Files of this folder, by language: the conversation and the pages.
 _PARTS = ("{lang}.ftl", "pages.{lang}.ftl")
 
@@ -42,10 +44,19 @@ def _phrase(lang: str, id: str, facts: Mapping[str, str]) -> str:
     message = bundle.get_message(id)
     if message.value is None:
         raise KeyError(id)
-    text, errors = bundle.format_pattern(message.value, dict(facts))
+    long = {name: value for name, value in facts.items() if len(value) > _LONG}
+    text, errors = bundle.format_pattern(message.value, {**facts, **{name: _slot(name) for name in long}})
     if errors:
         raise ValueError(f"phrase {id}: {errors[0]}")
-    return str(text)
+    said = str(text)
+    for name, value in long.items():
+        said = said.replace(_slot(name), value)
+    return said
+
+
+def _slot(name: str) -> str:
+    """Stands for a long fact while the sentence is put together; two letters nobody can type around it."""
+    return f"\ue000{name}\ue001"
 
 
 def exists(lang: str, id: str) -> bool:

@@ -47,6 +47,21 @@ button-confirm = Confirm resolved
 button-send = Send now
 button-inside = Keep inside
 button-report-in = Report in
+button-more-photos = More photos
+button-join = Join this unit
+button-practice = Practice
+button-admit = Let in
+button-turn-away = Turn away
+button-drill-accept = Accept
+button-drill-resolve = Resolve
+button-drill-confirm = Confirm resolved
+button-private = Go on in private
+button-resident = Report a problem
+button-lang-zh = 中文
+button-lang-en = English
+button-personal-see = See my data
+button-personal-correct = Correct it
+button-personal-erase = Delete it
 
 ## First contact
 notice-privacy =
@@ -58,6 +73,65 @@ thanks-rate = Thank you. How did ticket { $number } go?
 calm = I understand this is upsetting. Tell me what is wrong and where and I will pass it on at once, or talk to a person.
 sticker = Got it. If something is wrong, please say what and where in a sentence.
 dropped = All right, nothing was submitted.
+words-kept = What you said is kept and is being handled now. If there is more, just go on.
+scanned = You scanned the code of { $place }. Say what is wrong here, photos help; no need to name the place.
+scanned-answer = All right, the place is { $place }.
+
+## Commands in private
+help =
+    Just say what is wrong and where: words, photos, a location.
+    /my my tickets
+    /link make the web page and Telegram one person
+    /lang change the language
+    /privacy how my data is used
+which-language = 请选择语言 / Choose your language:
+language-set = All right, English from now on.
+privacy-full =
+    { $town } Chuishao, privacy notice ({ $version })
+    1. What is collected: the words, photos, locations and files you send, and the chat's id to answer you. No name, phone or account is asked for.
+    2. What for: only to take up, pass on, answer and follow up what you report, and to pay rewards.
+    3. Who sees it: the desk sees everything; the unit sees the content without what identifies a home, for property matters only the points, and photos only if you agree; public pages and notices name nobody.
+    4. How long: raw messages are emptied 7 days after they were handled; reports and tickets are kept for the work and for review, and you may ask to delete them.
+    5. Your rights: see, correct, delete, or ask who looked; press a button below. { $name } ({ $phone }) is responsible and answers within { $days } working days.
+link-code =
+    Code: { $code }
+    Within { $minutes } minutes send /link { $code } in your other chat (web or Telegram), and both are one person.
+    For yourself only; never type a code that somebody sent you.
+linked = Joined with { $where }: both are one person now, with { $n } tickets. If this was not you, talk to a person at once.
+link-wrong-code = This code is wrong, used or late. Send /link on the other side for a new one.
+link-same-chat = This code is to be typed in your other chat (web or Telegram).
+link-one-already = Both sides are one person already.
+link-staff = An account of a member of staff cannot be joined with another. Please ask the desk.
+code-too-often = Too many wrong codes. Please try again in an hour.
+channel-web = the web page
+channel-resident-bot = Telegram
+channel-staff-bot = the staff bot on Telegram
+
+## Owners' groups and the wrong door
+owners-received = Received; please go on in private.
+owners-hello = Hello. To report a public problem, mention @{ $bot }; the rest is done in private, and other talk here is not kept.
+this-bot = this bot
+wrong-bot = This bot is for staff. To report a problem go to { $bot }.
+wrong-bot-kept = This bot is for staff. To report a problem go to { $bot }: what you just said is kept there; open it and go on.
+wrong-bot-alone = This bot is for staff and takes no reports.
+repeated = (this may have reached you before)
+
+## The bots and their menus
+bot-resident-description =
+    Say what is wrong: vending, building noise, garbage, illegal building, property companies.
+    Words, photos, a location; no account needed. I open a ticket, find the unit responsible and stay on it until you say it is fixed.
+bot-resident-about = Report what is wrong around you; the unit responsible reports in.
+bot-staff-description =
+    The ticket bot of the units' groups: tickets are dispatched, accepted, answered and resolved there.
+    Residents, please use the residents' bot.
+bot-staff-about = The ticket bot of the units' work groups.
+command-my = My tickets
+command-lang = Language 换语言
+command-privacy = How my data is used
+command-link = Join web and Telegram
+command-help = How it works
+command-bind = Make this group the one of a unit
+command-practice = Post a practice ticket
 
 ## One thing is missing
 ask-problem = Please say in a sentence what is wrong and where, so that I can pass it on.
@@ -74,6 +148,7 @@ photo-broken = the file is incomplete
 photo-kind = not an image we can read
 photo-too-many-pixels = too many pixels
 photo-too-large = over 20 MB
+photo-gone = the file can no longer be had
 photo-too-many = at most 10 at once
 photo-only = (see the photo)
 no-words = (no words)
@@ -200,6 +275,8 @@ card-status-declined = Status: declined
 card-moved = { $number } went to another unit; nothing more to do here.
 card-given-back = { $number } was given back to the desk.
 card-merged = { $number } was merged into { $into }.
+card-regrouped = { $number } is worked on in this unit's present group.
+more-photos = { $number }, the other { $n } photos:
 unit-assigned = The desk ruled that { $number } is this unit's.
 n-photos = {" "}({ $n } photos)
 unit-added = The resident adds: { $words }{ $photos }
@@ -246,6 +323,53 @@ reason-place-unclear = Place unclear
 group-no-ticket = No such ticket here. Please reply to the ticket's card.
 group-moved-on = Ticket { $number } is no longer with this unit; nothing was sent.
 group-no-words = Please reply with words or a photo.
+too-late-to-amend = The words have reached the resident already; the change was not sent. Please reply again to correct them.
+amended = ✓ The new wording counts
+anonymous = What is done anonymously does not count: nobody knows who you are. Please turn anonymity off first.
+forwarded = A forwarded message is no answer. Please reply to the ticket's card in your own words.
+
+## Binding a group, its members, practice
+group-usage =
+    1. Tickets of { $unit } come here as cards; press “Accept” first.
+    2. Reply to the card: your words reach the resident after 30 seconds; with @colleague or “internal” in front they stay here.
+    3. When it is done, reply with what was done and a photo, then press “Confirm resolved”.
+    4. If it is not yours, press “Give back” and say why; the desk sends it on.
+    5. Workers press “Join this unit” once; “Practice” is a trial run that counts nowhere.
+group-unbound = This group has no unit yet. Ask the desk for a code; a manager of the group then sends here: /bind CODE
+bot-hears = I may read all messages here, so every reply to a card reaches me.
+bot-deaf = I cannot see plain replies yet. Please open the group settings and promote { $bot }, so that all replies reach me.
+bind-how = Please write the desk's code behind the command: /bind CODE
+bind-not-group = This command is for a unit's group.
+bind-not-admin = Only those who manage the group can bind it; please ask one of them to send this.
+bind-bound-already = This group belongs to { $unit }. To change that, please ask the desk.
+bind-wrong-code = This code is wrong, used or late. Please ask the desk for a new one.
+bind-replaced = This unit has a new group; no more tickets come here.
+nameless = worker { $n }
+join-request = { $name } asks to join this unit. Lead, please confirm.
+join-desk = { $name } asks to join { $unit }
+join-admitted = ✓ { $who } agreed: { $name } may accept and answer now
+join-turned-away = ✓ { $who } did not agree
+no-lead = The group of { $unit } has no lead any more; please name one.
+trouble-removed = the bot was removed from the group
+staff-entered = Hello { $name }. This account is yours now; you are: { $roles }.
+staff-you-are = This bot is for staff; tickets are worked on in the units' groups. You are { $name }: { $roles }.
+enter-wrong-link = This link is wrong, used or late. Please ask the desk for a new one.
+no-roles = nobody yet
+role-worker = worker of { $unit }
+role-lead = lead of { $unit }
+role-operator = operator at the desk
+role-approver = approver of rewards
+drill-card = [Practice] Practice-{ $number } · { $service }
+    Place: the door of { $unit }
+    Report: two bags of garbage by the door, nobody takes them. (for practice, not real)
+    Time: once through in a minute, counted nowhere
+drill-how = To resolve the practice ticket: reply to its card with what was done, like “garbage removed”, then press “Confirm resolved”.
+drill-held = [Practice] On a real ticket this goes to the resident in 30 seconds. When it is done, press “Confirm resolved”.
+drill-stopped = [Practice] On a real ticket this would not be sent: it contains { $kinds }. Please reply again without it.
+drill-over = This practice ticket is resolved. Press “Practice” for another one.
+drill-confirmed = ✓ Resolved (practice)
+drill-status-resolved = Status: resolved (practice)
+drill-done = Practice done in { $seconds } seconds. Real tickets work just like this.
 
 ## Refusals
 refused-chuishao-error = This cannot be done now; please try later or talk to a person.
@@ -257,6 +381,7 @@ refused-not-allowed-now = The ticket's status does not allow this.
 refused-already-done = This was done before.
 refused-stale-button = This button is out of date; see the latest message.
 refused-bad-input = Something is wrong in what you sent; please check it.
+toast-done = ✓
 
 ## The banner and the first staff
 first-operator = Duty operator

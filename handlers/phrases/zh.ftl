@@ -47,6 +47,21 @@ button-confirm = 确认办结
 button-send = 立即发
 button-inside = 仅内部
 button-report-in = 报到
+button-more-photos = 更多照片
+button-join = 加入本组
+button-practice = 演练
+button-admit = 同意
+button-turn-away = 不同意
+button-drill-accept = 签收
+button-drill-resolve = 办结
+button-drill-confirm = 确认办结
+button-private = 私聊补充
+button-resident = 去反映问题
+button-lang-zh = 中文
+button-lang-en = English
+button-personal-see = 我要查看
+button-personal-correct = 我要更正
+button-personal-erase = 我要删除
 
 ## 第一次见面
 notice-privacy =
@@ -58,6 +73,65 @@ thanks-rate = 谢谢您。工单 { $number } 办得怎么样，请点一下：
 calm = 我明白您很着急。请说说是哪里、什么问题，我马上转给负责的单位；也可以转人工。
 sticker = 收到表情。有要反映的问题，请用一句话说说是什么、在哪里。
 dropped = 好的，刚才的话不提交了。
+words-kept = 您刚才说的话都留着，马上为您处理。还有要补充的，直接接着说。
+scanned = 您扫的是{ $place }的码。请说说这里有什么问题，也可以发照片，不用再写地点。
+scanned-answer = 好的，地点按{ $place }登记。
+
+## 私聊命令
+help =
+    直接说哪里、什么问题就行，文字、照片、位置都可以。
+    /my 我的工单
+    /link 把网页和 Telegram 关联成同一个人
+    /lang 换语言
+    /privacy 我的信息怎么用
+which-language = 请选择语言 / Choose your language:
+language-set = 好的，以后用中文。
+privacy-full =
+    { $town }“吹哨”隐私说明（{ $version }）
+    1. 收集什么：您发来的文字、照片、位置等内容，以及用来回复您的会话编号。不要求姓名、电话和注册。
+    2. 做什么用：只用于受理、转办、答复和回访您反映的事，以及核发举报奖励。
+    3. 谁能看到：专席看到全部；承办单位看到的是隐去住户信息的内容，物业类只看到要点，照片也要您同意才给；公示和奖励公告不含个人信息。
+    4. 存多久：收到的原始消息办完 7 天后清空；诉求和工单留存用于办理和核查，您可以要求删除。
+    5. 您的权利：可以查看、更正、删除，也可以问谁看过，点下面的按钮即可。由{ $name }（{ $phone }）负责，{ $days } 个工作日内答复。
+link-code =
+    关联码：{ $code }
+    { $minutes } 分钟内，在您另一边的会话（网页或 Telegram）里发送 /link { $code } ，两边就是同一个人了。
+    只给自己用；别人发来的码，请不要输入。
+linked = 已与{ $where }关联，两边现在是同一个人，共有工单 { $n } 件。不是您本人操作的，请马上转人工。
+link-wrong-code = 关联码不对、用过了或已过期。请在另一边发送 /link 取一个新的。
+link-same-chat = 这个码要在另一边的会话里输入（网页或 Telegram）。
+link-one-already = 两边已经是同一个人了，不用再关联。
+link-staff = 工作人员的账号不能和别的账号关联。请联系专席。
+code-too-often = 输错次数太多，请一小时后再试。
+channel-web = 网页
+channel-resident-bot = Telegram
+channel-staff-bot = Telegram 工作群机器人
+
+## 业主群与走错门
+owners-received = 已收到，请私聊补充。
+owners-hello = 大家好。有公共问题请 @{ $bot } 说一声，之后的事在私聊里办，群里的闲聊我不记录。
+this-bot = 本机器人
+wrong-bot = 这里是工作人员用的机器人。反映问题请到 { $bot }。
+wrong-bot-kept = 这里是工作人员用的机器人。反映问题请到 { $bot }：您刚才说的话已替您存到那边，打开就能接着说。
+wrong-bot-alone = 这里是工作人员用的机器人，不受理反映的问题。
+repeated = （这条可能重复送达）
+
+## 机器人介绍与命令菜单
+bot-resident-description =
+    哪里有问题，直接说就行：占道、施工噪音、垃圾、违建、物业。
+    文字、照片、位置都可以，不用注册。我来开工单、找到责任单位，一直跟到您说解决了为止。
+bot-resident-about = 反映身边的问题，责任单位到岗，办到您满意。
+bot-staff-description =
+    承办单位群里的工单机器人：派单、签收、答复、办结都在群里完成。
+    居民反映问题请找居民机器人。
+bot-staff-about = 承办单位工作群的工单机器人。
+command-my = 我的工单
+command-lang = 换语言 Language
+command-privacy = 我的信息怎么用
+command-link = 关联网页和 Telegram
+command-help = 怎么用
+command-bind = 把本群绑定到承办单位
+command-practice = 发一张演练单
 
 ## 还差一句话
 ask-problem = 请用一句话说说是什么问题、在哪里，我就能帮您转过去。
@@ -74,6 +148,7 @@ photo-broken = 文件不完整，打不开
 photo-kind = 不是能识别的图片格式
 photo-too-many-pixels = 图片尺寸过大
 photo-too-large = 超过 20 MB
+photo-gone = 文件已取不到
 photo-too-many = 一次最多 10 张
 photo-only = （见照片）
 no-words = （未留言）
@@ -200,6 +275,8 @@ card-status-declined = 状态：不予受理
 card-moved = { $number } 已改派其他单位，本群不用再办。
 card-given-back = { $number } 已退回专席。
 card-merged = { $number } 已并入 { $into }。
+card-regrouped = { $number } 已转到本单位现在的群里办理。
+more-photos = { $number } 其余 { $n } 张照片：
 unit-assigned = 专席核定 { $number } 由本单位办理。
 n-photos = （照片 { $n } 张）
 unit-added = 居民补充：{ $words }{ $photos }
@@ -246,6 +323,54 @@ reason-place-unclear = 地点不明
 group-no-ticket = 没找到对应的工单。请直接回复工单卡片。
 group-moved-on = 工单 { $number } 已不在本单位，回复没有转出。
 group-no-words = 请回复文字或照片。
+too-late-to-amend = 原话已经转给居民，改动没有转出。要更正请再回复一次。
+amended = ✓ 已按修改后的话处理
+anonymous = 匿名管理员的操作不算数：系统不知道您是谁。请关闭匿名再操作。
+forwarded = 转发的消息不作为答复。请用自己的话直接回复工单卡片。
+
+## 单位群的绑定、成员与演练
+group-usage =
+    1. { $unit }的工单以卡片发到本群，先点“签收”。
+    2. 直接回复卡片，您的话 30 秒后转给居民；@同事或以“内部”开头的只留在群里。
+    3. 办完后回复卡片说明怎么办的，附现场照片，再点“确认办结”。
+    4. 不归本单位的点“退单”说明理由，由专席重新派。
+    5. 经办人先点“加入本组”登记；点“演练”试一遍，不计入统计。
+group-unbound = 本群还没有绑定承办单位。请向专席要绑定码，由群管理员在这里发送：/bind 绑定码
+bot-hears = 我已是管理员，大家对卡片的回复我都能收到。
+bot-deaf = 我还不是管理员，看不到大家的普通回复。请打开：群设置 → 管理员 → 添加 { $bot }
+bind-how = 请在命令后面写上专席给的绑定码：/bind 绑定码
+bind-not-group = 这个命令要在承办单位的群里用。
+bind-not-admin = 只有群管理员能绑定，请管理员来发这条命令。
+bind-bound-already = 本群已经绑定{ $unit }。要换单位请联系专席。
+bind-wrong-code = 绑定码不对、用过了或已过期。请向专席要一个新的。
+bind-replaced = 本单位已改用新的群，以后的工单不再发到这里。
+nameless = 经办人{ $n }
+join-request = { $name } 申请加入本组，请负责人确认。
+join-desk = { $name } 申请加入{ $unit }
+join-admitted = ✓ { $who }已同意，{ $name }现在可以签收和答复
+join-turned-away = ✓ { $who }没有同意
+no-lead = { $unit }的群里已经没有负责人，请指定一位。
+trouble-removed = 机器人被移出了群
+staff-entered = 您好，{ $name }。账号已绑定，您的身份：{ $roles }。
+staff-you-are = 这里是工作人员用的机器人，工单在单位的群里办。您是{ $name }：{ $roles }。
+enter-wrong-link = 这个链接不对、用过了或已过期。请向专席要一个新的。
+no-roles = 暂无
+role-worker = { $unit }经办人
+role-lead = { $unit }负责人
+role-operator = 专席坐席
+role-approver = 奖励复核员
+drill-card =
+    【演练】演练-{ $number } · { $service }
+    地点：{ $unit }门口
+    反映：门口堆了两袋垃圾，一直没人收。（演练用，不是真的）
+    期限：一分钟走完一遍，不计入任何统计
+drill-how = 办结演练单：请直接回复演练卡片，说明怎么办的，例如“垃圾已清走”，再点“确认办结”。
+drill-held = 【演练】正式工单里，这段话 30 秒后转给居民。办完了就点“确认办结”。
+drill-stopped = 【演练】正式工单里，这段话不会转给居民：里面有{ $kinds }。请改一改重新回复。
+drill-over = 这张演练单已经办结。想再试一次，点“演练”。
+drill-confirmed = ✓ 已办结（演练）
+drill-status-resolved = 状态：已办结（演练）
+drill-done = 演练完成，用时 { $seconds } 秒。正式工单就是这样办。
 
 ## 拒绝
 refused-chuishao-error = 这一步现在做不了，请稍后再试或转人工。
@@ -257,6 +382,7 @@ refused-not-allowed-now = 工单目前的状态不能这样操作。
 refused-already-done = 这一步已经做过了。
 refused-stale-button = 这个按钮已经过时，请看最新的消息。
 refused-bad-input = 内容有误，请检查后再试。
+toast-done = ✓
 
 ## 启动与首批人员
 first-operator = 值班坐席

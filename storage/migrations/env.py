@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from storage.tables import metadata
+from storage import message_tables, tables  # noqa: F401  (a table is in the metadata once its module is there)
+from storage.table_parts import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

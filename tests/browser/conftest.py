@@ -39,7 +39,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     town = town_named("wanghai")
     reader = reader_for(town)
     house = open_house(url=f"sqlite:///{folder / 'chuishao.db'}", data_dir=folder, town=town, reader=reader)
-    with demo_house(folder, town, reader) as demo, socket.create_server(("127.0.0.1", 0)) as listener:
+    with demo_house(folder / "demo", town, reader) as demo, socket.create_server(("127.0.0.1", 0)) as listener:
         app = build_app(Settings(data_dir=folder), house, demo)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         serving = threading.Thread(target=asyncio.run, args=(_serve(server, listener, [house, demo]),))

@@ -6,13 +6,25 @@ Each check yields sentences about what is wrong; none is the only good answer.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import psycopg
 
 from storage.database import sqlite_driver
-from tests.faults.crowd import Line, Worker
+from tests.faults.crowd import Line
+
+
+class Busy(Protocol):
+    """Somebody who took on cards and said so."""
+
+    @property
+    def accepted(self) -> Sequence[object]: ...
+
+    @property
+    def replies(self) -> Mapping[str, int]: ...
 
 
 @dataclass
@@ -21,12 +33,18 @@ class Ledger:
 
     data: Path
     lines: Sequence[Line]
-    workers: Sequence[Worker]
+    workers: Sequence[Busy]
     submits: int = 0
     stopped: bool = True
     """After a clean stop the one file holds everything: nothing beside it is even looked at."""
+    url: str | None = None
+    """Where the rows are when they are not in the folder."""
 
     def __post_init__(self) -> None:
+        self._database: Any
+        if self.url is not None:
+            self._database = psycopg.connect(self.url, autocommit=True)
+            return
         how = "immutable=1" if self.stopped else "mode=ro"
         self._database = sqlite_driver().connect(f"file:{self.data / 'chuishao.db'}?{how}", uri=True)
 
@@ -36,6 +54,8 @@ class Ledger:
 
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows."""
+        if self.url is not None:
+            question = question.replace("%", "%%").replace("?", "%s")
         return list(self._database.execute(question, values))
 
     def number(self, question: str, *values: object) -> int:
@@ -48,7 +68,7 @@ class Ledger:
             "inbox": "SELECT count(*) FROM inbox WHERE done_at IS NULL",
             "drafts": "SELECT count(*) FROM drafts WHERE NOT ended",
             "replies": "SELECT count(*) FROM replies WHERE state = 'held'",
-            "deliveries": "SELECT count(*) FROM deliveries WHERE state = 'due'",
+            "deliveries": "SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')",
         }
         return {what: left for what, question in asked.items() if (left := self.number(question))}
 
@@ -71,12 +91,15 @@ class Ledger:
 
     def _sound(self) -> Iterator[str]:
         """The file itself, and nothing left to do."""
+        yield from self._file() if self.url is None else ()
+        if left := self.waiting():
+            yield f"left undone {left}"
+
+    def _file(self) -> Iterator[str]:
         if (verdict := self.rows("PRAGMA integrity_check")) != [("ok",)]:
             yield f"integrity_check says {verdict}"
         if broken := self.rows("PRAGMA foreign_key_check"):
             yield f"foreign_key_check says {broken}"
-        if left := self.waiting():
-            yield f"left undone {left}"
 
     def _said_once(self) -> Iterator[str]:
         """Each acknowledged message stands once, where the acknowledgement said."""
@@ -133,8 +156,8 @@ class Ledger:
         if lost := Counter(line.text for line in self.lines) - found:
             yield f"in no report {lost}"
         linked = self.rows(
-            "SELECT r.id, count(t.ticket) n FROM reports r LEFT JOIN report_tickets t ON t.report = r.id"
-            " GROUP BY r.id HAVING n <> 1"
+            "SELECT r.id, count(t.ticket) FROM reports r LEFT JOIN report_tickets t ON t.report = r.id"
+            " GROUP BY r.id HAVING count(t.ticket) <> 1"
         )
         if linked:
             yield f"reports without one ticket {linked}"
@@ -167,16 +190,16 @@ class Ledger:
         return self.number("SELECT count(*) FROM tickets WHERE unit IS NOT NULL")
 
     @property
-    def _accepted(self) -> list[int]:
+    def _accepted(self) -> list[object]:
         return [card for worker in self.workers for card in worker.accepted]
 
     def _shown_once(self) -> Iterator[str]:
         """One opening message and one card per ticket, one acknowledgement per addition, one notice per resident."""
         shown = (
-            ("opening messages", "mine = 0 AND unit IS NULL AND buttons LIKE '%\"withdraw\"%'", "ticket"),
+            ("opening messages", "NOT mine AND unit IS NULL AND buttons LIKE '%\"withdraw\"%'", "ticket"),
             ("cards", "card", "ticket"),
-            ("acknowledged additions", "mine = 0 AND buttons LIKE '%\"separate\"%'", "draft"),
-            ("privacy notices", "mine = 0 AND buttons LIKE '[[\"privacy\"%'", "s.chat"),
+            ("acknowledged additions", "NOT mine AND buttons LIKE '%\"separate\"%'", "draft"),
+            ("privacy notices", "NOT mine AND buttons LIKE '[[\"privacy\"%'", "s.chat"),
         )
         expected = (
             self.number("SELECT count(*) FROM tickets"),
@@ -197,8 +220,8 @@ class Ledger:
         for words in self._replies:
             told = self.number(
                 "SELECT count(*) FROM said s JOIN chats c ON c.id = s.chat"
-                " WHERE mine = 0 AND unit IS NULL AND instr(text, ?)",
-                words,
+                " WHERE NOT mine AND unit IS NULL AND text LIKE ?",
+                f"%{words}%",
             )
             if told != 1:
                 yield f"{words} told {told} times"
@@ -220,7 +243,7 @@ class Ledger:
                 yield f"chat {chat}: {places} places for {sent} sent, {heard} heard, {pictured} with photos"
         orphans = self.rows(
             "SELECT s.chat, s.message FROM said s LEFT JOIN deliveries d"
-            " ON d.chat = s.chat AND d.message = s.message WHERE mine = 0 AND d.id IS NULL"
+            " ON d.chat = s.chat AND d.message = s.message WHERE NOT mine AND d.id IS NULL"
         )
         if orphans:
             yield f"said without a delivery {orphans}"

@@ -64,6 +64,11 @@ class Program:
         return self._running.pid
 
     @property
+    def ended(self) -> bool:
+        """Whether the child is gone."""
+        return self._running.poll() is not None
+
+    @property
     def _running(self) -> "subprocess.Popen[bytes]":
         assert self._process is not None, "not started"
         return self._process

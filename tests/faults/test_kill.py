@@ -2,31 +2,24 @@
 
 import asyncio
 import json
-import os
 import random
 import shutil
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
 
 from storage.database import sqlite_driver
 from tests.faults.checker import Ledger
 from tests.faults.crowd import Door, Line, Voice, Worker, script, speak
-from tests.faults.program import PATIENCE, TOP, Program
+from tests.faults.lives import SEED, UNITS, WHOLE, Kill, at_the_door, live_and_die, quick_town, recovery
+from tests.faults.program import PATIENCE, Program
 
-#: ``make faults`` runs it whole; ``make test`` the same code for half a minute.
-WHOLE = os.environ.get("FAULTS") == "whole"
 KILLS, MESSAGES, RESIDENTS = (20, 200, 40) if WHOLE else (3, 40, 20)
-SEED = int(os.environ.get("FAULTS_SEED", "2611"))
 #: How long a life may last once it is ready, in seconds.
 EARLIEST, LATEST = 0.1, 1.5
-#: The last words of a life have at most this long before the kill, in seconds: some are kept, some cut off.
-LAST_WORDS = 0.06
 #: What a lost or repeated effect would look like in the database.
 HARMS = (
     "DELETE FROM said WHERE rowid = (SELECT max(rowid) FROM said WHERE mine)",
@@ -49,38 +42,12 @@ HARMS = (
     "UPDATE counts SET n = n + 1 WHERE what = 'opened'",
     "UPDATE reports SET photos = '[]' WHERE photos <> '[]'",
 )
-UNITS = ("db-urban", "db-sanitation")
-WORKERS_HOLD = 2
-
-
-@dataclass
-class Kill:
-    """One kill: the life's age, the posts it had taken, the requests it cut, the seconds until the next was ready."""
-
-    after: float
-    taken: int
-    cut: int
-    recovery: float
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    """The program with a town whose workers' words are held for two seconds only, so that holds end between kills."""
-    town = tmp_path / "wanghai"
-    shutil.copytree(TOP / "storage" / "town" / "wanghai", town)
-    file = town / "town.yaml"
-    held = file.read_text().replace("hold_seconds: 30", f"hold_seconds: {WORKERS_HOLD}")
-    assert f"hold_seconds: {WORKERS_HOLD}" in held
-    file.write_text(held)
-    return Program(tmp_path / "data", settings={"CHUISHAO_TOWN": str(town)})
-
-
-@asynccontextmanager
-async def at_the_door(program: Program) -> AsyncIterator[Door]:
-    """The crowd's way in."""
-    limits = httpx.Limits(max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=program.base, timeout=PATIENCE, limits=limits, trust_env=False) as web:
-        yield Door(web)
+    """The program with a town whose workers' words are held for two seconds only."""
+    return Program(tmp_path / "data", settings=quick_town(tmp_path))
 
 
 def enrolled(program: Program, door: Door) -> list[Worker]:
@@ -90,25 +57,6 @@ def enrolled(program: Program, door: Door) -> list[Worker]:
         said = program.command("worker", "add", "--unit", unit, "--name", "值班员", "--json")
         workers.append(Worker(Voice(door, f"/api/groups/{unit}", json.loads(said)["token"]), unit))
     return workers
-
-
-async def live_and_die(program: Program, door: Door, rng: random.Random) -> list[Kill]:
-    """Start it, kill it, start it again; the last life is left alone."""
-    kills: list[Kill] = []
-    await asyncio.to_thread(lambda: program.start().ready())
-    for _ in range(KILLS):
-        await door.opens()
-        after = rng.uniform(EARLIEST, LATEST)
-        await asyncio.sleep(after)  # sleep: the moment of the kill is the test
-        await door.ends()
-        await asyncio.sleep(rng.uniform(0, LAST_WORDS))  # sleep: and so is this
-        door.closes()
-        program.kill()
-        began = time.monotonic()
-        await asyncio.to_thread(lambda: program.start().ready())
-        kills.append(Kill(after, door.taken, door.cut, time.monotonic() - began))
-    await door.opens()
-    return kills
 
 
 async def drained(program: Program, voices: Sequence[Voice]) -> None:
@@ -131,8 +79,6 @@ async def submit(voice: Voice) -> None:
 
 def figures(kills: Sequence[Kill], lines: Sequence[Line], ledger: Ledger) -> str:
     """What is printed at the end."""
-    recovery = sorted(kill.recovery for kill in kills)
-    p50, p99 = recovery[len(recovery) // 2], recovery[-(-99 * len(recovery) // 100) - 1]
     rows = [
         f"kill {n:2}: {kill.after:4.2f} s after ready, {kill.taken:2} taken, {kill.cut:2} cut,"
         f" ready again in {kill.recovery:5.2f} s"
@@ -141,7 +87,7 @@ def figures(kills: Sequence[Kill], lines: Sequence[Line], ledger: Ledger) -> str
     rows.append(
         f"{len(kills)} kills, {len(lines)} messages, {ledger.number('SELECT count(*) FROM tickets')} tickets,"
         f" {sum(len(worker.accepted) for worker in ledger.workers)} 签收, {ledger.submits} 就这样提交;"
-        f" recovery p50 {p50:.2f} s, p99 {p99:.2f} s; seed {SEED}"
+        f" {recovery(kills)}"
     )
     return "\n".join(rows)
 
@@ -150,8 +96,18 @@ async def story(program: Program, rng: random.Random, lines: list[Line]) -> tupl
     """The crowd speaks and works while the program dies and comes back, until all is done."""
     async with at_the_door(program) as door:
         workers = enrolled(program, door)
+        await asyncio.to_thread(lambda: program.start().ready())
         async with asyncio.TaskGroup() as crowd:
-            dying = crowd.create_task(live_and_die(program, door, rng))
+            dying = crowd.create_task(
+                live_and_die(
+                    door,
+                    rng,
+                    times=KILLS,
+                    age=(EARLIEST, LATEST),
+                    end=program.kill,
+                    again=lambda: program.start().ready(),
+                )
+            )
             talks = [
                 crowd.create_task(speak(door, [line for line in lines if line.resident == one]))
                 for one in range(RESIDENTS)

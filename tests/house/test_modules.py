@@ -10,6 +10,8 @@ from tests.house.tree import ROOMS, calls, nothing, problems
 #: Importing all of these costs seconds and hundreds of megabytes: only where they are used.
 HEAVY = frozenset("aiogram alembic PIL pillow_heif playwright scipy skops sklearn spacy telegram".split())
 HEAVY_ALLOWED = {
+    "bot/resident_bot.py": "imported only when its token is set",
+    "bot/staff_bot.py": "the same",
     "nlp/train": "imported only by the command that trains",
     "storage/migrations/": "imported only when the schema is behind",
 }

@@ -21,7 +21,19 @@ FILES = frozenset(
     }
 )
 TESTS = frozenset(
-    {"unit", "contract", "integration", "journeys", "model", "faults", "browser", "house", "conftest.py", "__init__.py"}
+    {
+        "unit",
+        "contract",
+        "integration",
+        "journeys",
+        "model",
+        "faults",
+        "browser",
+        "telegram",
+        "house",
+        "conftest.py",
+        "__init__.py",
+    }
 )
 
 

@@ -32,7 +32,7 @@ NOT_OURS_ALLOWED = {
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SCRIPT_NAME = re.compile(r"\b(?:const|let|var|function|class)\s+([A-Za-z_$][\w$]*)")
 _SCREEN_WORD = re.compile(
-    r"\b(complaint|department|category|campaign|notification|moderat\w+|admin\w*|ticket case)s?\b", re.IGNORECASE
+    r"\b(complaint|department|category|campaign|notification|moderat\w+|admin|ticket case)s?\b", re.IGNORECASE
 )
 
 

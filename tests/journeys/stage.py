@@ -2,26 +2,31 @@
 
 import io
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from PIL import Image
 
+from bot.channel import Channel
 from bot.settings import Settings
 from bot.staffing import enrol
 from bot.wiring import House, build_app, open_house
+from handlers.kit import Kit
 from handlers.tick import Ticked, tick
 from tickets.ids import ChatId
-from tickets.people import Role
+from tickets.people import ChannelName, Role
 from tickets.ports import Reader
 from tickets.reading import Context, EmergencyKind, Reading
 from tickets.town import Town
 from web.access import digest
+
+if TYPE_CHECKING:
+    from tests.journeys.phones import Phones
 
 #: A Monday morning in working time, 10:00 in the town.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -162,6 +167,10 @@ class Voice:
                 return message
         raise AssertionError(f"{self.name} never heard {words!r}: {await self.texts()}")
 
+    async def refused(self, words: str) -> None:
+        """The last press was refused with these words: on the web in the chat, on a telephone above it."""
+        assert words in (await self.last())["text"]
+
     async def number(self) -> str:
         """The number of the ticket opened last."""
         opened = await self.hears("已受理，工单")
@@ -178,6 +187,10 @@ class Voice:
         assert key is not None
         assert key.chat is not None
         return key.chat
+
+    async def photos_of(self, number: str) -> list[Any]:
+        """All photos the group is shown of a ticket."""
+        return list((await self.card(number))["photos"])
 
     async def card(self, number: str) -> Message:
         """The newest message that names the ticket and carries a card's buttons or status."""
@@ -230,15 +243,27 @@ class Stage:
     clock: FakeClock
     web: httpx.AsyncClient
     voices: list[Voice] = field(default_factory=list)
+    phones: "Phones" = None  # type: ignore[assignment]
+    """The emulated Telegram of this stage, when anybody uses it."""
+    by_phone: frozenset[str] = frozenset()
+    """Who uses it: residents, units."""
 
-    async def resident(self, name: str = "") -> Voice:
+    async def resident(self, name: str = "", lang: str = "zh-hans") -> Voice:
+        if "residents" in self.by_phone:
+            from tests.journeys.phones import resident_on_telegram
+
+            return await resident_on_telegram(self, name, lang)
         answer = await self.web.post("/api/chat")
         self.web.cookies.clear()
         voice = Voice(self, answer.json()["token"], "/api/chat", name)
         self.voices.append(voice)
         return voice
 
-    def worker(self, unit: str, name: str) -> Voice:
+    async def worker(self, unit: str, name: str) -> Voice:
+        if "units" in self.by_phone:
+            from tests.journeys.phones import worker_on_telegram
+
+            return await worker_on_telegram(self, unit, name)
         enrolled = enrol(self.house.kit, BASE, name=name, role=Role.WORKER, unit=unit)
         return Voice(self, enrolled.token, f"/api/groups/{unit}", name)
 
@@ -247,24 +272,39 @@ class Stage:
 
     async def settle(self) -> None:
         """Handle what is there, and what settles in the next two seconds."""
-        await self.house.pump.work()
+        await self.work()
         self.clock.forward(seconds=2)
+        await self.work()
+
+    async def work(self) -> None:
+        """Everything that is due by the clock, on its way in and out."""
         await self.house.pump.work()
+        while self.phones is not None:
+            await self.phones.send()
+            if not await self.phones.bring():
+                return
+            await self.house.pump.work()
 
     async def later(self, **span: float) -> Ticked:
         """Time passes, and the clock ticks once."""
         self.clock.forward(**span)
-        await self.house.pump.work()
+        await self.work()
         ticked = await tick(self.house.kit)
-        await self.house.pump.work()
+        await self.work()
         return ticked
 
 
-def open_stage(folder: Path, town: Town, reader: Reader, url: str | None = None) -> Stage:
+def open_stage(
+    folder: Path,
+    town: Town,
+    reader: Reader,
+    url: str | None = None,
+    channels: Callable[[Kit], Mapping[ChannelName, Channel]] = lambda _: {},
+) -> Stage:
     """A house of its own in this folder, with its database there too unless it has an address."""
     clock = FakeClock()
     url = url or f"sqlite:///{folder / 'town.db'}"
-    house = open_house(url=url, data_dir=folder, town=town, reader=reader, clock=clock)
+    house = open_house(url=url, data_dir=folder, town=town, reader=reader, clock=clock, channels=channels)
     settings = Settings(data_dir=folder, secret="a secret for the stage")
     transport = httpx.ASGITransport(app=build_app(settings, house, None))
     return Stage(house, clock, httpx.AsyncClient(transport=transport, base_url=BASE))
@@ -277,8 +317,15 @@ async def staged(folder: Path, town: Town, reader: Reader) -> AsyncIterator[Stag
     try:
         yield stage
     finally:
-        await stage.web.aclose()
-        stage.house.storage.close()
+        await close(stage)
+
+
+async def close(stage: Stage) -> None:
+    """The house behind the story."""
+    await stage.web.aclose()
+    for channel in stage.house.channels.values():
+        await channel.close()
+    stage.house.storage.close()
 
 
 def labels(message: Message) -> list[str]:

@@ -38,7 +38,7 @@ async def test_one_reporter_of_two_sees_nothing_of_the_other(stage: Stage) -> No
 async def test_a_quick_satisfied_does_not_silence_the_other_reporter(stage: Stage) -> None:
     desk = stage.operator("老周")
     auntie, accused, number = await _both_on_one(stage, desk)
-    li = stage.worker(await desk.unit_of(number), "小李")
+    li = await stage.worker(await desk.unit_of(number), "小李")
     await li.says("处理完了", reply_to=(await li.card(number))["id"])
     await li.presses("确认办结")
     await accused.presses("已解决且满意")
@@ -50,7 +50,7 @@ async def test_a_quick_satisfied_does_not_silence_the_other_reporter(stage: Stag
 async def test_a_phone_split_over_two_replies_is_stopped(stage: Stage) -> None:
     desk = stage.operator("老周")
     auntie, number = await _one(stage)
-    li = stage.worker(await desk.unit_of(number), "小李")
+    li = await stage.worker(await desk.unit_of(number), "小李")
     card = (await li.card(number))["id"]
     await li.says("有事打我电话 13800", reply_to=card)
     await li.says("138000", reply_to=card)
@@ -62,12 +62,12 @@ async def test_a_merge_shows_a_group_no_sentence_of_a_composed_ticket(stage: Sta
     desk = stage.operator("老周")
     _, fees = await _one(stage, "锦绣家园物业费从1块2涨到1块8，没开业主大会，电梯里贴张纸就算通知了")
     _, stall = await _one(stage, STALL)
-    li = stage.worker(await desk.unit_of(stall), "小李")
+    li = await stage.worker(await desk.unit_of(stall), "小李")
     await desk.does(f"tickets/{fees}/merge", into=stall)
     card = await li.card(stall)
     assert "贴张纸" not in card["text"]
     await desk.does(f"tickets/{stall}/reclassify", service="garbage")
-    now = stage.worker(await desk.unit_of(stall), "小王")
+    now = await stage.worker(await desk.unit_of(stall), "小王")
     assert not [text for text in await now.texts() if "贴张纸" in text]
 
 

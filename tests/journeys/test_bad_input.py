@@ -98,7 +98,7 @@ async def test_odd_text_opens_its_ticket(stage: Stage, text: str) -> None:
     await auntie.says(text)
     number = await auntie.number()
     desk = stage.operator("老周")
-    card = await stage.worker(await desk.unit_of(number), "小李").card(number)
+    card = await (await stage.worker(await desk.unit_of(number), "小李")).card(number)
     assert "垃圾" in card["text"]
     assert len(card["text"]) < 2000
 
@@ -119,7 +119,7 @@ async def test_markup_is_only_text(stage: Stage) -> None:
     auntie, desk = await stage.resident(), stage.operator(f"老周{script}")
     await auntie.says(f"{WORDS}{script}<b>臭</b>")
     number = await auntie.number()
-    worker = stage.worker(await desk.unit_of(number), f"小李{script}")
+    worker = await stage.worker(await desk.unit_of(number), f"小李{script}")
     card = await worker.card(number)
     assert script in card["text"]
     await worker.says("已安排<img src=x onerror=alert(2)>清运，明天上午{0}%s", reply_to=card["id"])
@@ -182,7 +182,7 @@ async def test_other_peoples_chats_and_photos_stay_theirs(stage: Stage) -> None:
     assert (await stage.web.get("/api/chat/messages", headers={"Authorization": "Bearer no"})).status_code == 401
     for path in ("/api/desk/queue", "/api/groups/db-urban/messages"):
         assert (await stage.web.get(path, headers=auntie.headers)).status_code == 401
-    worker = stage.worker("gx-sanitation", "外单位的")
+    worker = await stage.worker("gx-sanitation", "外单位的")
     assert (await stage.web.get(address, headers=worker.headers)).status_code == 404
     assert (await stage.web.get("/api/desk/queue", headers=worker.headers)).status_code == 403
 

@@ -17,7 +17,7 @@ DANGERS = [
 async def test_the_numbers_come_first(stage: Stage, words: str, number: str) -> None:
     someone = await stage.resident()
     await someone.post(words)
-    await stage.house.pump.work()  # the pause of 1.5 s has not passed
+    await stage.work()  # the pause of 1.5 s has not passed
     told = [message["text"] for message in await someone.screen() if message["from"] == "bot"]
     assert told[0].startswith("⚠️")
     assert number in told[0]

@@ -45,7 +45,7 @@ async def test_every_sentence_is_english(stage: Stage) -> None:
 
 async def _to_the_end(stage: Stage, guest: Voice, desk: Desk) -> None:
     number = next(re.findall(r"WH\d{6}-\d{4}", text)[0] for text in await guest.texts() if "WH2" in text)
-    worker = stage.worker(await desk.unit_of(number), "小李")
+    worker = await stage.worker(await desk.unit_of(number), "小李")
     await worker.presses("签收")
     for label in ("Not fixed", "Fixed, satisfied"):
         await worker.says("清理干净了", reply_to=(await worker.card(number))["id"])

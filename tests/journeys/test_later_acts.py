@@ -23,7 +23,7 @@ async def _resolved(stage: Stage, *reports: str) -> tuple[Voice, list[str]]:
     voice, numbers = await _opened(stage, *reports)
     desk = stage.operator("老周")
     for number in numbers:
-        worker = stage.worker(await desk.unit_of(number), "小李")
+        worker = await stage.worker(await desk.unit_of(number), "小李")
         card = await worker.card(number)
         await worker.says("已处理完毕，现场已清理干净", reply_to=card["id"])
         await worker.presses("确认办结")
@@ -32,16 +32,16 @@ async def _resolved(stage: Stage, *reports: str) -> tuple[Voice, list[str]]:
 
 async def test_an_urge_reaches_the_unit(stage: Stage) -> None:
     auntie, [number] = await _opened(stage, FRUIT)
+    worker = await stage.worker(await stage.operator("老周").unit_of(number), "小李")
     answer = await auntie.says("怎么还没人来")
     assert f"已替您催办工单 {number}" in answer["text"]
     assert "等待签收" in answer["text"]
-    worker = stage.worker(await stage.operator("老周").unit_of(number), "小李")
     assert "第 1 次催办" in (await worker.last())["text"]
 
 
 async def test_withdrawn_and_brought_back(stage: Stage) -> None:
     auntie, [number] = await _opened(stage, FRUIT)
-    worker = stage.worker(await stage.operator("老周").unit_of(number), "小李")
+    worker = await stage.worker(await stage.operator("老周").unit_of(number), "小李")
     assert "已撤回" in (await auntie.says("不用管了，撤单吧"))["text"]
     assert "居民已撤单" in (await worker.last())["text"]
     assert labels(await worker.card(number)) == []
@@ -102,7 +102,7 @@ async def test_a_verdict_counts_once(stage: Stage) -> None:
     await auntie.presses_on(asked, "已解决且满意")
     await auntie.tries_press(asked["id"], "rate:unsolved")
     await stage.settle()
-    assert "已经过时" in (await auntie.last())["text"]
+    await auntie.refused("已经过时")
     assert (await stage.operator("老周").ticket(number))["outcome"] == "satisfied"
 
 

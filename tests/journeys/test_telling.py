@@ -25,7 +25,7 @@ async def _piece(voice: Voice, piece: str) -> None:
     else:
         await voice.post(at=HERE)
     voice.stage.clock.forward(seconds=1)
-    await voice.stage.house.pump.work()
+    await voice.stage.work()
 
 
 @pytest.mark.parametrize("order", list(permutations(("words", "album", "place"))), ids="-".join)
@@ -42,8 +42,8 @@ async def test_pieces_in_any_order_make_one_ticket(stage: Stage, order: tuple[st
     assert labels(opened) == OPENED_LABELS
     desk = stage.operator("老周")
     number = await auntie.number()
-    li = stage.worker(await desk.unit_of(number), "小李")
-    assert len((await li.card(number))["photos"]) == 4
+    li = await stage.worker(await desk.unit_of(number), "小李")
+    assert len(await li.photos_of(number)) == 4
     assert len(await desk.looks("tickets")) == 1
 
 
@@ -66,7 +66,7 @@ async def test_another_matter_becomes_a_ticket_of_its_own(stage: Stage) -> None:
     await auntie.says(FRUIT)
     first = await auntie.number()
     assert f"已补充到工单 {first}" in (await auntie.says("垃圾桶也满了"))["text"]
-    unit = stage.worker(await stage.operator("老钱").unit_of(first), "小李")
+    unit = await stage.worker(await stage.operator("老钱").unit_of(first), "小李")
     assert "垃圾桶也满了" in (await unit.card(first))["text"]
     await auntie.presses("这是另一件事")
     assert "垃圾桶也满了" not in (await unit.card(first))["text"]
@@ -160,7 +160,7 @@ async def test_a_place_found_later_sends_the_ticket_and_says_so(stage: Stage) ->
         else:
             await auntie.says("在锦绣家园")
         assert "蓝海物业" in (await auntie.hears("已转蓝海物业"))["text"]
-        assert "锦绣家园" in (await stage.worker(await desk.unit_of(number), "小李").card(number))["text"]
+        assert "锦绣家园" in (await (await stage.worker(await desk.unit_of(number), "小李")).card(number))["text"]
     assert await desk.waiting() == []
 
 
@@ -211,7 +211,7 @@ async def test_an_answered_question_cannot_be_submitted_again(stage: Stage) -> N
     asked = await auntie.says(SMELL)
     await auntie.says("锦绣家园")
     await auntie.presses_on(asked, "就这样提交")
-    assert "已经过时" in (await auntie.last())["text"]
+    await auntie.refused("已经过时")
     assert await auntie.said_by_bot("已受理") == 1
 
 

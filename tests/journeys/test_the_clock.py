@@ -23,7 +23,7 @@ async def _opened(stage: Stage, desk: Desk) -> tuple[Voice, str, Voice]:
     auntie = await stage.resident()
     await auntie.says(FRUIT)
     number = await auntie.number()
-    return auntie, number, stage.worker(await desk.unit_of(number), "小李")
+    return auntie, number, await stage.worker(await desk.unit_of(number), "小李")
 
 
 async def _resolved(stage: Stage, auntie: Voice, number: str, worker: Voice) -> None:
@@ -50,7 +50,7 @@ async def test_reminded_at_half_and_whistled_at_the_end(stage: Stage, desk: Desk
     assert "已吹哨" in (await auntie.hears("超过答复期限"))["text"]
     assert "red" in await desk.waiting()
 
-    higher = stage.worker("db-gov", "区里的")
+    higher = await stage.worker("db-gov", "区里的")
     called = await higher.hears("【吹哨】")
     assert number in called["text"]
     await higher.presses_on(called, "报到")
@@ -101,7 +101,7 @@ async def test_words_that_cannot_be_passed_on_stay_inside_and_the_desk_is_told(
 async def test_a_whistle_may_be_answered_once(stage: Stage, desk: Desk) -> None:
     _, number, li = await _opened(stage, desk)
     await _until(stage, desk, number, 1.01)
-    higher = stage.worker("db-gov", "区里的")
+    higher = await stage.worker("db-gov", "区里的")
     called = await higher.hears("【吹哨】")
     for _ in range(2):
         await higher.tries_press(called["id"], "report_in")
@@ -140,7 +140,7 @@ async def test_unsolved_twice_lets_the_desk_decide(stage: Stage, desk: Desk) -> 
     assert "两次未解决，由专席决定" in (await auntie.last())["text"]
     assert "unsolved_again" in await desk.waiting()
     await desk.does(f"tickets/{number}/dispatch", unit="db-gov", note="请区里牵头")
-    assert "请区里牵头" in (await stage.worker("db-gov", "区里的").card(number))["text"]
+    assert "请区里牵头" in (await (await stage.worker("db-gov", "区里的")).card(number))["text"]
     assert "unsolved_again" not in await desk.waiting()
 
 

@@ -63,7 +63,7 @@ async def _both_report_it(stage: Stage) -> Cast:
     await _pass_by(stage, STREAM[32:])
     desk = stage.operator("老周")
     unit = await desk.unit_of(first)
-    return Cast(auntie, student, desk, first, second, unit, stage.worker(unit, "小李"))
+    return Cast(auntie, student, desk, first, second, unit, await stage.worker(unit, "小李"))
 
 
 async def _pass_by(stage: Stage, texts: Sequence[str]) -> None:
@@ -161,6 +161,7 @@ async def _the_public_hears_figures(stage: Stage, cast: Cast) -> Broadcast:
 
     await cast.auntie.presses("订阅公告")
     sent = await kit.transact(work)
+    await stage.work()
     assert sent.chats == 1
     assert "【奖励公告】" in (await cast.auntie.last())["text"]
     return sent
@@ -169,7 +170,7 @@ async def _the_public_hears_figures(stage: Stage, cast: Cast) -> Broadcast:
 async def _every_group(stage: Stage) -> list[str]:
     """Every word on the screen of every unit's group."""
     units = stage.house.kit.town.units
-    return [words for unit in units for words in await stage.worker(unit, f"看群的-{unit}").texts()]
+    return [words for unit in units for words in await (await stage.worker(unit, f"看群的-{unit}")).texts()]
 
 
 def _nobody_is_exposed(texts: Sequence[str]) -> None:

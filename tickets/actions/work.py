@@ -13,7 +13,8 @@ from tickets.status import WORKING, Status
 from tickets.ticket import PhotoSource, Ticket, TicketPhoto
 from tickets.turn import Turn, happened
 
-_WAITING = frozenset({ReplyState.HELD, ReplyState.STOPPED})
+#: Not gone out yet.
+WAITING = frozenset({ReplyState.HELD, ReplyState.STOPPED})
 
 
 def reply(
@@ -68,10 +69,18 @@ def release(turn: Turn, kept: Reply) -> list[Event]:
 
 def keep_inside(turn: Turn, kept: Reply) -> None:
     """仅内部: the words stay in the group."""
-    if kept.state not in _WAITING:
+    if kept.state not in WAITING:
         raise Conflict(state=kept.state)
     turn.tx.replies.save(replace(kept, state=ReplyState.INTERNAL, release_at=None))
     _note(turn, turn.survivor(kept.ticket), kept)
+
+
+def add_photos(turn: Turn, kept: Reply, photos: Sequence[PhotoHash], *, message: MessageId) -> None:
+    """More photos of the same breath, for words that have not gone out."""
+    if kept.state is ReplyState.SENT:
+        raise Conflict(state=kept.state)
+    turn.tx.replies.save(replace(kept, photos=tuple(dict.fromkeys((*kept.photos, *photos)))))
+    turn.tx.said.file_under(kept.chat, [message], kept.ticket)
 
 
 def resolve(turn: Turn, kept: Reply, *, by: PersonId) -> list[Event]:

@@ -45,6 +45,11 @@ function buttons(message, on) {
   if (!message.buttons.length || !on.press) return null;
   const row = el('div', { class: 'buttons' });
   message.buttons.forEach(function (button) {
+    if (button.url) {
+      // Only what a browser opens as a page: an address with another scheme could run.
+      if (/^https?:\/\//.test(button.url)) row.append(el('a', { class: 'button', href: button.url, target: '_blank', rel: 'noopener noreferrer', text: button.label }));
+      return;
+    }
     row.append(el('button', {
       type: 'button', class: 'button', 'data-button': button.id, text: button.label,
       onclick: (event) => on.press(message, button, row, event.currentTarget),

@@ -100,6 +100,8 @@ async function start() {
   controls.play.addEventListener('click', () => play(told.steps, null));
   controls.stop.addEventListener('click', () => story && story.stop());
   controls.skip.addEventListener('click', () => story && story.hurry && story.hurry());
+  // Until here a click would have been lost.
+  controls.play.disabled = false;
   const before = kept();
   if (before) play(told.steps, before);
   follow();

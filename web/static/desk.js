@@ -4,13 +4,14 @@ import { t, el, coded, shortTime } from './words.js';
 import { call, post } from './net.js';
 import { Feed } from './feed.js';
 import { sheet, itemSheet } from './ticket.js';
+import { groupRows, unitSheet } from './units.js';
 
 const list = document.getElementById('list');
 const paper = document.getElementById('sheet');
 const search = document.getElementById('search');
 const toastBox = document.getElementById('toast');
-const lists = { queue: '/queue', tickets: '/tickets', rewards: '/rewards', blind: '/blind-spots' };
-const state = { list: 'queue', number: null, item: null, units: [] };
+const lists = { queue: '/queue', tickets: '/tickets', rewards: '/rewards', blind: '/blind-spots', groups: '/groups' };
+const state = { list: 'queue', number: null, item: null, unit: null, kept: null, units: [] };
 let toastTimer = 0;
 
 function toast(text) {
@@ -30,6 +31,16 @@ async function act(path, body, headers) {
     return false;
   } finally {
     refresh();
+  }
+}
+
+// For what hands something back: its answer, or null with the refusal said.
+async function ask(path, body) {
+  try {
+    return await post('/api/desk' + path, body || {});
+  } catch (error) {
+    toast(error.message + (error.hint ? ' ' + error.hint : ''));
+    return null;
   }
 }
 
@@ -108,8 +119,9 @@ async function showList() {
   if (state.list !== name) return;
   const top = list.scrollTop;
   list.textContent = '';
-  found.forEach((one) => list.append(rows[name](one)));
-  if (!found.length) list.append(el('p', { class: 'quiet', text: t(empty[name]) }));
+  const written = name === 'groups' ? groupRows(found, document.getElementById('q').value, { open: openUnit, current: state.unit }) : found.map(rows[name]);
+  written.forEach((row) => list.append(row));
+  if (!written.length) list.append(el('p', { class: 'quiet', text: t(empty[name]) }));
   list.scrollTop = top;
   if (name === 'queue') count(found.length);
 }
@@ -121,7 +133,7 @@ function count(n) {
   document.title = (n ? '(' + n + ') ' : '') + document.title.replace(/^\(\d+\) /, '');
 }
 
-// A form being filled in is not pulled from under the operator's hands.
+// A form being filled in is not pulled from under the operator's hands, nor one begun while the answer was on its way.
 function busy() {
   return Boolean(paper.querySelector('.act-form')) && Array.from(paper.querySelectorAll('.act-form .field')).some((one) => one.value || one === document.activeElement);
 }
@@ -130,16 +142,37 @@ async function showSheet(fresh) {
   if (!state.number || (!fresh && busy())) return;
   const number = state.number;
   const file = await call('/api/desk/tickets/' + encodeURIComponent(number));
-  if (state.number !== number) return;
+  if (state.number !== number || (!fresh && busy())) return;
   const top = fresh ? 0 : paper.scrollTop;
   paper.textContent = '';
   paper.append(sheet(file, { act: act, units: state.units, back: back, rewardActs: rewardActs, open: openTicket }));
   paper.scrollTop = top;
 }
 
+async function showUnit(fresh) {
+  const code = state.unit;
+  if (!code || (!fresh && busy())) return;
+  const unit = await call('/api/desk/units/' + encodeURIComponent(code));
+  if (state.unit !== code || (!fresh && busy())) return;
+  const top = fresh ? 0 : paper.scrollTop;
+  paper.textContent = '';
+  paper.append(unitSheet(unit, { ask: ask, toast: toast, back: back, kept: state.kept, again: () => guarded(() => showUnit(false)) }));
+  paper.scrollTop = top;
+}
+
+async function openUnit(code) {
+  state.number = state.item = null;
+  state.unit = code;
+  // A code or link is shown once: it stays on the sheet while the rest is drawn anew.
+  state.kept = { code: el('div', { role: 'status' }), links: el('div', { role: 'status' }) };
+  document.body.classList.add('reading');
+  await guarded(() => showUnit(true));
+  guarded(showList);
+}
+
 async function openTicket(number) {
   state.number = number;
-  state.item = null;
+  state.item = state.unit = null;
   document.body.classList.add('reading');
   await guarded(() => showSheet(true));
   guarded(showList);
@@ -147,7 +180,7 @@ async function openTicket(number) {
 
 function openItem(item) {
   if (item.ticket) { openTicket(item.ticket.number).then(() => { state.item = item.id; guarded(showList); }); return; }
-  state.number = null;
+  state.number = state.unit = null;
   state.item = item.id;
   document.body.classList.add('reading');
   paper.textContent = '';
@@ -157,7 +190,7 @@ function openItem(item) {
 
 function back() {
   document.body.classList.remove('reading');
-  state.number = state.item = null;
+  state.number = state.item = state.unit = null;
   paper.textContent = '';
   paper.append(el('div', { class: 'desk-empty' }, [el('p', { text: t('desk-saved') })]));
   guarded(showList);
@@ -170,17 +203,26 @@ async function guarded(work) {
 let again = 0;
 function refresh() {
   clearTimeout(again);
-  again = setTimeout(() => { guarded(showList); guarded(() => showSheet(false)); if (state.list !== 'queue') guarded(badge); }, 120);
+  again = setTimeout(() => { guarded(showList); guarded(() => showSheet(false)); guarded(() => showUnit(false)); if (state.list !== 'queue') guarded(badge); }, 120);
 }
 
 async function badge() {
   count((await call('/api/desk/queue')).length);
 }
 
+// Tickets and units are many; each list remembers nothing of what was sought in the other.
+function showSearch() {
+  const q = document.getElementById('q');
+  search.hidden = ['tickets', 'groups'].indexOf(state.list) < 0;
+  document.getElementById('status').hidden = state.list !== 'tickets';
+  q.value = '';
+  q.placeholder = state.list === 'groups' ? q.dataset.units : q.getAttribute('aria-label');
+}
+
 Array.from(document.querySelectorAll('[data-list]')).forEach((tab) => tab.addEventListener('click', () => {
   state.list = tab.dataset.list;
   Array.from(document.querySelectorAll('[data-list]')).forEach((one) => one.setAttribute('aria-selected', String(one === tab)));
-  search.hidden = state.list !== 'tickets';
+  showSearch();
   list.scrollTop = 0;
   guarded(showList);
 }));

@@ -55,6 +55,8 @@ function itemBox(item, on) {
     el('p', { class: 'said-head' }, [mark(item.reason === 'emergency' ? 'danger' : 'new', coded('reason-', item.reason)), el('time', { text: shortTime(item.at) })]),
     item.text ? el('p', { class: 'words', dir: 'auto', text: item.text }) : null,
   ]);
+  const how = coded('how-', item.reason);
+  if (how !== item.reason) box.append(el('p', { class: 'hint', text: how }));
   const answer = item.answerable ? el('textarea', { class: 'field', rows: '2', placeholder: t('desk-answer-hint'), 'aria-label': t('desk-answer') }) : null;
   const finish = async () => {
     const fine = await on.act('/items/' + item.id + '/done', answer && answer.value ? { answer: answer.value } : {});
@@ -65,11 +67,15 @@ function itemBox(item, on) {
   return box;
 }
 
-function words(file) {
-  return panel(t('desk-words'), file.reports.map((report) => said([
+// A file is saved, never shown: a stranger made it.
+function file(one) {
+  return one.url ? el('a', { class: 'file', href: one.url, download: '', text: t('file-' + one.kind) }) : el('span', { text: t('file-' + one.kind) });
+}
+
+function words(whole) {
+  return panel(t('desk-words'), whole.reports.map((report) => said([
     mark(report.link, t('desk-link-' + report.link)), el('time', { text: shortTime(report.at) }), el('span', { text: report.place }),
-    el('span', { text: (report.files || []).map((kind) => t('file-' + kind)).join(' ') }),
-  ], report.words, report.photos)));
+  ].concat((report.files || []).map(file)), report.words, report.photos)));
 }
 
 function card(file) {

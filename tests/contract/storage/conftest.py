@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.opening import open_storage
+from storage.opening import Storage, open_storage
 from tests.contract.storage.scene import Clock, Scene
 
 
@@ -21,4 +21,12 @@ def scene(url: str, tmp_path: Path) -> Iterator[Scene]:
     clock = Clock()
     storage = open_storage(url, tmp_path, clock)
     yield Scene(storage, clock)
+    storage.close()
+
+
+@pytest.fixture
+def other(scene: Scene, url: str, tmp_path: Path) -> Iterator[Storage]:
+    """The same town in another process."""
+    storage = open_storage(url, tmp_path, Clock())
+    yield storage
     storage.close()

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -23,9 +23,9 @@ from storage.schema import bring_to_head
 #: PostgreSQL refuses to run as root; these exist on every machine that would make us root.
 _SOMEBODY = ("postgres", "nobody")
 _SYSTEM = Path("/usr/lib/postgresql")
-#: Nothing of a test must survive a power cut.
-_CARELESS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-_SETTLED = "-c autovacuum=off -c deadlock_timeout=100ms"
+_OPTIONS = "-c listen_addresses= -c max_connections=200 -c autovacuum=off -c deadlock_timeout=100ms"
+#: Nothing of a test must survive a power cut, unless that is what it is about.
+_CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 class NoServer(Exception):
@@ -35,8 +35,8 @@ class NoServer(Exception):
 class Server:
     """Where databases are made; each begins as a copy of one with every table."""
 
-    def __init__(self, url: URL) -> None:
-        self._url = url
+    def __init__(self, url: URL, restart: Callable[[], None] | None = None) -> None:
+        self._url, self._restart = url, restart
         self._numbers = count(1)
         self._template = f"chuishao_test_{os.getpid()}"
         # Whatever the server speaks: names sort alike everywhere.
@@ -55,6 +55,12 @@ class Server:
         finally:
             self.drop(name)
 
+    def restart(self) -> None:
+        """End it as a crash would, without a word to anybody, and start it again; raises ``NoServer`` if not ours."""
+        if self._restart is None:
+            raise NoServer("a server that was given is not ours to stop")
+        self._restart()
+
     def drop(self, name: str) -> None:
         """The database and whoever is connected to it."""
         self._command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -72,8 +78,8 @@ class Server:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
-    """The server of this test run; raises ``NoServer``."""
+def a_server(*, careful: bool = False) -> Iterator[Server]:
+    """A server for tests; raises ``NoServer``. ``careful``: what it has confirmed survives its end."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         server = Server(make_url(given).set(drivername="postgresql"))
         try:
@@ -83,8 +89,8 @@ def a_server() -> Iterator[Server]:
         return
     folder = Path(tempfile.mkdtemp(prefix="chuishao-pg-"))
     try:
-        with _started(_programs(), folder) as url:
-            yield Server(url)
+        with _started(_programs(), folder, "" if careful else _CARELESS) as (url, restart):
+            yield Server(url, restart)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,7 +107,7 @@ def _programs() -> Path:
 
 
 @contextmanager
-def _started(programs: Path, folder: Path) -> Iterator[URL]:
+def _started(programs: Path, folder: Path, options: str) -> Iterator[tuple[URL, Callable[[], None]]]:
     runs_as = _not_root(folder)
     programs = _readable(programs, folder, runs_as)
     data, log = folder / "data", folder / "log"
@@ -115,11 +121,22 @@ def _started(programs: Path, folder: Path) -> Iterator[URL]:
             raise NoServer(f"{program}: {log.read_text()[-2000:]}")
 
     run("initdb", "-U", "chuishao", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-    run("pg_ctl", "-w", "-l", str(folder / "server.log"), "-o", f"-k {folder} {_CARELESS} {_SETTLED}", "start")
-    try:
-        yield URL.create("postgresql", "chuishao", database="postgres", query={"host": str(folder)})
-    finally:
+
+    def start() -> None:
+        run("pg_ctl", "-w", "-l", str(folder / "server.log"), "-o", f"-k {folder} {_OPTIONS} {options}", "start")
+
+    def stop() -> None:
         run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+    def restart() -> None:
+        stop()
+        start()
+
+    start()
+    try:
+        yield URL.create("postgresql", "chuishao", database="postgres", query={"host": str(folder)}), restart
+    finally:
+        stop()
 
 
 def _not_root(folder: Path) -> str | None:

@@ -150,13 +150,6 @@ def test_a_message_for_later_waits_for_its_moment(scene: Scene) -> None:
     assert scene.storage.reads.next_due() is None
 
 
-def test_another_channel_waits_for_its_courier(scene: Scene) -> None:
-    chat = scene.resident("55", channel="telegram")
-    assert scene.do(lambda tx: tx.deliveries.put(Outgoing(chat=chat.id, text="hi"), START)) is None
-    assert scene.do(lambda tx: tx.deliveries.to_send(START + timedelta(days=1))) == 0
-    assert scene.storage.reads.next_due() is None
-
-
 def test_a_photo_is_seen_only_where_it_stands(scene: Scene) -> None:
     mine, other = scene.resident("r1"), scene.resident("r2")
     message = scene.hear(mine, "看", (PHOTO,))

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from storage import schema
 from storage.database import sqlite_fault
 from storage.opening import open_storage
-from storage.tables import metadata
+from storage.table_parts import metadata
 from tests.contract.storage.scene import START, TICK, UNIT, Clock, Scene
 from tickets.errors import NotFound
 from tickets.ids import PersonId, UnitCode

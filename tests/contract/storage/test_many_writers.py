@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from tests.contract.storage.scene import START, TICK, UNIT, Clock, Scene
 from tests.contract.storage.test_transact import say
 from tickets.errors import AlreadyDone
 from tickets.ids import ChatId, MessageId, ReplyId
+from tickets.message import Outgoing
 from tickets.people import ChatKind
 from tickets.ports import Tx
 from tickets.reply import Reply, ReplyState
@@ -28,14 +29,6 @@ LONG = 30.0
 @pytest.fixture
 def url(postgres_url: str) -> str:
     return postgres_url
-
-
-@pytest.fixture
-def other(scene: Scene, url: str, tmp_path: Path) -> Iterator[Storage]:
-    """The same town in another process."""
-    storage = open_storage(url, tmp_path, Clock())
-    yield storage
-    storage.close()
 
 
 def session_of(tx: Tx) -> Session:
@@ -264,6 +257,32 @@ async def test_an_update_is_done_by_one_process(scene: Scene, other: Storage) ->
     assert results.count(None) == 1
     assert sum(isinstance(result, AlreadyDone) for result in results) == 9
     assert texts(scene, chat) == ["一次"]
+
+
+async def test_an_edit_being_written_is_waited_for_by_who_takes_up_its_message(scene: Scene, other: Storage) -> None:
+    chat = scene.resident("-7", channel="staff_bot").id
+    card = scene.do(partial(say, chat, "旧"))
+    (line,) = scene.storage.reads.waiting("staff_bot")
+    edited = threading.Event()
+
+    def edit(tx: Tx) -> None:
+        tx.deliveries.put(Outgoing(chat=chat, text="新", edits=card), START)
+        edited.set()
+        driver: Any = session_of(tx).connection.driver_connection
+        ends = time.monotonic() + LONG
+        while not driver.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0]:
+            assert time.monotonic() < ends, "nobody waits"
+
+    def take_up(tx: Tx) -> str:
+        parcel = tx.deliveries.take_up(line.delivery, START)
+        assert parcel is not None
+        return parcel.face.text
+
+    editing = asyncio.ensure_future(scene.storage.transact(edit))  # noqa: TID251
+    assert await asyncio.to_thread(edited.wait, LONG)
+    assert await other.transact(take_up) == "新"
+    await editing
+    assert scene.storage.reads.waiting("staff_bot") == []
 
 
 def test_a_server_that_may_lose_reports_is_named(scene: Scene, url: str) -> None:

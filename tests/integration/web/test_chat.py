@@ -222,7 +222,11 @@ async def test_reading_on_and_how_far(site: Site, resident: httpx.AsyncClient) -
     me = (await resident.get("/api/chat/me")).json()
     assert me == {"seen": 0, "lang": "zh", "unread": 1, "subscribed": False}
     (behind,) = (await resident.get("/api/chat/messages", params={"after": mine})).json()
-    assert (behind["id"], behind["from"], behind["buttons"]) == (answer, "bot", [{"id": "add", "label": "补充"}])
+    assert (behind["id"], behind["from"], behind["buttons"]) == (
+        answer,
+        "bot",
+        [{"id": "add", "label": "补充", "url": None}],
+    )
     for told, seen in ((9999, 0), (answer, answer), (mine, answer)):
         assert (await resident.post("/api/chat/seen", json={"id": told})).status_code == 204
         assert (await resident.get("/api/chat/me")).json()["seen"] == seen

@@ -64,7 +64,8 @@ def test_an_operator_is_enrolled_and_the_secrets_are_printed_once(
 ) -> None:
     assert main(["operator", "add", "--name", "Qian", "--role", "approver", "--json"]) == OK
     printed = json.loads(capsys.readouterr().out)
-    assert set(printed) == {"token", "link"}
+    assert set(printed) == {"token", "link", "telegram"}
+    assert printed["telegram"] is None
     assert re.fullmatch(r"http://127\.0\.0\.1:8080/enter/[\w-]{20,}", printed["link"])
     assert printed["token"] not in printed["link"]
     assert people(data_dir, "Qian", Role.APPROVER) == ["None"]

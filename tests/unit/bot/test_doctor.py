@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.finding import Finding
 from bot.settings import read_settings
 
 PARTS = ["secret", "town", "model", "sqlite", "database", "disk", "calendar"]

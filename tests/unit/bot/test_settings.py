@@ -62,20 +62,96 @@ def test_a_refused_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> No
     assert "hush-hush" not in str(refused.value)
 
 
+def token(bot: int = 1001, letter: str = "a") -> str:
+    """Of the right shape, and nobody's."""
+    return f"{bot}:{letter * 34}"
+
+
+# --- bots ---
+@pytest.mark.parametrize("name", ["RESIDENT_TOKEN", "STAFF_TOKEN"])
+@pytest.mark.parametrize("value", ["1:x", "x" * 40, f"1001:{'a' * 29}", f"1001:{'a' * 33}é", f" {'1' * 4}:{'a' * 34}"])
+def test_what_is_no_token_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(SettingsWrong, match=f"^CHUISHAO_{name}: ") as refused:
+        told(monkeypatch, **{name: value})
+    assert value.strip() not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["RESIDENT_TOKEN", "STAFF_TOKEN"])
+def test_one_bot_alone_may_be_set_and_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    other = {"RESIDENT_TOKEN": "STAFF_TOKEN", "STAFF_TOKEN": "RESIDENT_TOKEN"}[name]
+    settings = told(monkeypatch, **{name: token(), other: ""})
+    assert getattr(settings, name.lower()) == token()
+    assert getattr(settings, other.lower()) is None
+
+
+@pytest.mark.parametrize("letter", ["a", "b"])
+def test_one_bot_cannot_be_both(monkeypatch: pytest.MonkeyPatch, letter: str) -> None:
+    """Also not by an older and a newer token of the same one."""
+    with pytest.raises(SettingsWrong, match=r"^CHUISHAO_STAFF_TOKEN: the same bot") as refused:
+        told(monkeypatch, RESIDENT_TOKEN=token(), STAFF_TOKEN=token(letter=letter))
+    assert "a" * 30 not in str(refused.value)
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "RESIDENT_TOKEN": token(1001, "r"),
+        "STAFF_TOKEN": token(1002, "s"),
+        "SECRET": "sixteen letters.",
+        "DATABASE_URL": "postgresql://chuishao:word@localhost/x",
+    }
+    settings = told(monkeypatch, **secrets)
+    assert not [secret for secret in secrets.values() if secret in f"{settings!r} {settings}"]
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("value", "taken"),
     [
-        ("RESIDENT_TOKEN", "1:x"),
-        ("STAFF_TOKEN", "1:x"),
-        ("WEBHOOK", "true"),
-        ("DATABASE_URL", "mysql://localhost/x"),
+        ("https://bots.example/", "https://bots.example"),
+        ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+        ("http://localhost:1", "http://localhost:1"),
+        ("http://bots.example", None),
+        ("ftp://127.0.0.1", None),
+        ("https://", None),
+        ("bots.example", None),
+        ("http://[::1", None),
     ],
 )
-def test_what_this_version_cannot_do_is_refused_not_half_done(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+def test_another_bot_api_is_reached_by_tls_or_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, value: str, taken: str | None
 ) -> None:
-    with pytest.raises(SettingsWrong, match=f"CHUISHAO_{name}: "):
-        told(monkeypatch, **{name: value})
+    if taken is None:
+        with pytest.raises(SettingsWrong, match=r"^CHUISHAO_TELEGRAM_API: "):
+            told(monkeypatch, TELEGRAM_API=value)
+    else:
+        assert told(monkeypatch, TELEGRAM_API=value).telegram_api == taken
+
+
+@pytest.mark.parametrize(
+    ("told_of", "fine"),
+    [
+        ({"PUBLIC_URL": "https://town.example"}, True),
+        ({"PUBLIC_URL": "https://town.example:8443/"}, True),
+        ({"PUBLIC_URL": "http://127.0.0.1:9000", "TELEGRAM_API": "http://127.0.0.1:1"}, True),
+        ({}, False),
+        ({"PUBLIC_URL": "http://town.example"}, False),
+        ({"PUBLIC_URL": "https://town.example:9000"}, False),
+        ({"PUBLIC_URL": "http://127.0.0.1:8443"}, False),
+        ({"PUBLIC_URL": "https://town.example:port"}, False),
+    ],
+)
+def test_a_webhook_needs_an_address_the_messenger_reaches(
+    monkeypatch: pytest.MonkeyPatch, told_of: dict[str, str], fine: bool
+) -> None:
+    if fine:
+        assert told(monkeypatch, WEBHOOK="true", **told_of).webhook
+    else:
+        with pytest.raises(SettingsWrong, match=r"^CHUISHAO_PUBLIC_URL: "):
+            told(monkeypatch, WEBHOOK="true", **told_of)
+
+
+def test_an_unknown_database_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsWrong, match=r"^CHUISHAO_DATABASE_URL: "):
+        told(monkeypatch, DATABASE_URL="mysql://localhost/x")
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Enrolling staff: a token and a link shown once, kept only as hashes."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.staffing import LINK_LIFE, enrol, member_called
+from bot.staffing import enrol, member_called
 from handlers.kit import Kit
 from nlp.unread import Unread
 from storage.opening import open_storage
@@ -15,8 +16,9 @@ from tests.unit.tickets.scene import Hands
 from tests.unit.tickets.small_town import town
 from tickets.errors import BadInput, NotFound
 from tickets.ids import UnitCode
-from tickets.people import Role
+from tickets.people import Bot, ChannelName, Role
 from tickets.views import KeyPurpose
+from web.enrolment import LINK_LIFE
 
 
 @pytest.fixture
@@ -64,6 +66,16 @@ def test_the_link_opens_once_and_only_for_a_day(kit: Kit) -> None:
     assert kit.transact.now(lambda tx: tx.keys.spend(code, kit.clock())).path == "/desk"
     with pytest.raises(NotFound):
         kit.transact.now(lambda tx: tx.keys.spend(code, kit.clock()))
+
+
+def test_with_a_staff_bot_there_is_a_second_door_with_the_same_key(kit: Kit) -> None:
+    assert enrol(kit, "http://here", name="Li", role=Role.OPERATOR).telegram is None
+    bot = Bot(channel=ChannelName.STAFF_BOT, id=7, username="wanghai_staff_bot")
+    kit.transact.now(lambda tx: tx.bots.save(bot))
+    new = enrol(kit, "http://here", name="Li", role=Role.WORKER, unit="lights")
+    code = new.link.rpartition("/")[2]
+    assert new.telegram == f"https://t.me/wanghai_staff_bot?start={code}"
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", code), "Telegram passes on no other payload"
 
 
 @pytest.mark.parametrize(("name", "unit", "field"), [("  ", "lights", "name"), ("Li", "nobody", "unit")])

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from handlers import presses, resident, router, staff
+from handlers import commands, groups, practice, presses, resident, router, staff
 from handlers.announcements import OPENED_BUTTONS, RATE_BUTTONS
 from handlers.cards import card_buttons
 from handlers.exchange import Exchange
@@ -91,6 +91,20 @@ def test_every_button_we_show_is_handled() -> None:
     on_cards = {button.id for status in Status for button in card_buttons(ticket(status=status))}
     assert on_cards == {"accept", "give_back", "resolve"}
     assert on_cards <= set(staff.BY_VERB)
+
+
+def test_no_verb_is_handled_twice_and_none_is_without_rights_by_mistake() -> None:
+    of_groups = [staff.BY_VERB, groups.BY_VERB, practice.BY_VERB]
+    assert len({verb for one in of_groups for verb in one}) == sum(map(len, of_groups))
+    assert not set(presses.BY_VERB) & set(commands.BY_VERB)
+    assert set(groups.BY_VERB) - groups.OPEN_VERBS == {"more_photos"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("verb", ["join", "practice", "more_photos", "drill_accept", "drill_resolve", "drill_confirm"])
+def test_a_groups_buttons_have_labels(verb: str, lang: str) -> None:
+    assert verb in {**groups.BY_VERB, **practice.BY_VERB}
+    assert exists(lang, f"button-{verb.replace('_', '-')}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What only one process of a town may do: let the clock tick, ask the messengers for updates, and send."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable
+
+from bot.channel import Channel
+from bot.courier import Courier
+from bot.leader import Leader
+from bot.pace import Pace
+from bot.poller import Poller
+from bot.presence import Presence
+from bot.scheduler import start_clock
+from bot.settings import Settings, server_secret
+from bot.webhook import address, hang_out, secret_for
+from bot.wiring import House
+from handlers.kit import Kit
+
+
+async def on_duty(house: House, settings: Settings, *, shared: bool) -> None:
+    """Until cancelled: alone on a folder of our own, by a lease where other processes share the database."""
+
+    async def work(_: int) -> None:
+        await _work(house.kit, [_intake(house.kit, settings, channel) for channel in house.channels.values()], house)
+
+    if shared:
+        await Leader(house.kit, f"{socket.gethostname()}:{os.getpid()}").lead(work)
+    else:
+        await work(0)
+
+
+async def _work(kit: Kit, intakes: list[Callable[[], Awaitable[None]]], house: House) -> None:
+    clock = start_clock(kit)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for channel in house.channels.values():
+                group.create_task(Courier(kit, channel, Pace(kit.clock)).run())
+            for intake in intakes:
+                group.create_task(_run(intake))
+            group.create_task(asyncio.Event().wait())
+    finally:
+        clock.shutdown(wait=False)
+
+
+async def _run(intake: Callable[[], Awaitable[None]]) -> None:
+    await intake()
+
+
+def _intake(kit: Kit, settings: Settings, channel: Channel) -> Callable[[], Awaitable[None]]:
+    """Updates are asked for, or the messenger is told where to push them."""
+    if not settings.webhook:
+        return Poller(kit, channel).run
+    secret = secret_for(server_secret(settings), channel.name)
+    return lambda: hang_out(Presence(kit, channel), address(settings.base, channel.name), secret)

@@ -1,0 +1,385 @@
+"""What a messenger brought, in one turn: whose it is, where it belongs, and which handler hears it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers import groups, owners, practice, seats, staff
+from handlers import turn as turns
+from handlers.announcements import announce
+from handlers.exchange import Exchange
+from handlers.messages import Arrival, Fetched, Happening, Incoming, Moved, Seat, Sender, Tap
+from handlers.phrases import phrase
+from handlers.router import pressed, refusal
+from tickets.delivery import Post
+from tickets.errors import ChuishaoError, NotFound, StaleButton
+from tickets.ids import ChatId, DeliveryId, InboxId, MessageId, PersonId
+from tickets.intake import number_in
+from tickets.message import Said
+from tickets.people import TELEGRAM, ChannelName, Chat, ChatKind
+from tickets.reading import EmergencyKind
+from tickets.report import Fragment
+from tickets.turn import Turn
+
+#: Updates that name no chat are kept in this one, which is nobody's.
+NOWHERE = "0"
+_BIND, _PRACTICE = "/bind", "/practice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """A message of a messenger with the chat it came to."""
+
+    turn: Turn
+    chat: Chat
+    arrival: Arrival
+    fetched: Fetched
+    danger: EmergencyKind | None
+
+    @property
+    def known(self) -> MessageId | None:
+        """Our position of this very post, when it came before."""
+        return self.turn.tx.posts.message(self.chat.id, self.arrival.post)
+
+    def exchange(self, person: PersonId) -> Exchange:
+        """In the chat it came to."""
+        return Exchange(turn=self.turn, chat=self.chat, person=person)
+
+    def forget(self) -> None:
+        """Talk that is none of our business leaves nothing behind."""
+        self.turn.tx.inbox.forget(self.arrival.inbox, self.turn.now)
+
+    def heard(self, person: PersonId) -> MessageId:
+        """Take the message's position in its chat."""
+        message = _hear(self, self.chat.id, person, self.arrival.text)
+        self.turn.tx.posts.keep(self.chat.id, message, [Post(id=self.arrival.post)])
+        return message
+
+    def incoming(self, message: MessageId, person: PersonId, about: MessageId | None) -> Incoming:
+        """The same for the handlers that serve every channel."""
+        arrival, fetched = self.arrival, self.fetched
+        return Incoming(
+            inbox=arrival.inbox,
+            chat=self.chat.id,
+            person=person,
+            message=message,
+            text=arrival.text.strip(),
+            photos=fetched.photos,
+            spoilt=fetched.spoilt,
+            files=fetched.files,
+            point=arrival.point,
+            about=about,
+        )
+
+
+def needs_rights(arrival: Arrival) -> bool:
+    """Whether it must be known who administers the group: only for binding it to a unit."""
+    return arrival.text.startswith(_BIND)
+
+
+def arrive(turn: Turn, arrival: Arrival, fetched: Fetched, danger: EmergencyKind | None) -> None:
+    """A message, by the chat it came to."""
+    chat = turn.tx.chats.get(arrival.chat)
+    came = Came(turn=turn, chat=chat, arrival=arrival, fetched=fetched, danger=danger)
+    _WAYS[ChannelName(chat.channel), chat.kind](came)
+
+
+def _from_resident(came: Came) -> None:
+    """The private chat with the resident bot: the same talk as on the web."""
+    person, known = came.chat.person or PersonId(0), came.known
+    about = came.turn.tx.posts.message(came.chat.id, came.arrival.about) if came.arrival.about else None
+    if known is None:
+        turns.hear(came.turn, came.incoming(came.heard(person), person, about), came.danger)
+    elif came.arrival.edited:
+        turns.amend(came.turn, came.incoming(known, person, about), came.danger)
+    else:
+        came.turn.tx.inbox.done(came.arrival.inbox, came.turn.now)
+
+
+def _from_owners(came: Came) -> None:
+    """An owners' group (业主群): a mention begins a report that goes on in private; nothing else is ours to hear."""
+    bot = came.turn.tx.bots.get(came.chat.channel)
+    if not came.arrival.mentions or came.arrival.sender.anonymous or bot is None:
+        came.forget()
+        return
+    came.turn.tx.inbox.done(came.arrival.inbox, came.turn.now)
+    if came.known is not None:
+        _correct_elsewhere(came, came.known)
+        return
+    asked = _noted(came)
+    if came.danger is not None:
+        turns.give_numbers(came.exchange(PersonId(0)), came.danger, came.arrival.text)
+    private, fragment = _elsewhere(came)
+    owners.mentioned(private, came.chat, fragment, bot.link(owners.PAYLOAD), asked)
+
+
+def _noted(came: Came) -> MessageId:
+    """The position of a message whose words are kept in another chat, and not in this one."""
+    message = _hear(came, came.chat.id, None, "")
+    came.turn.tx.posts.keep(came.chat.id, message, [Post(id=came.arrival.post)])
+    return message
+
+
+def _correct_elsewhere(came: Came, known: MessageId) -> None:
+    """An edit of such a message: the two were kept in one turn, and so at one moment."""
+    noted = came.turn.tx.said.get(came.chat.id, known)
+    account = came.arrival.sender.account
+    private = came.turn.tx.chats.at(ChannelName.RESIDENT_BOT, account)
+    if came.arrival.edited and noted is not None and private is not None:
+        exchange = Exchange(turn=came.turn, chat=private, person=private.person or PersonId(0))
+        owners.reword(exchange, noted.at, came.arrival.text.strip())
+
+
+def _elsewhere(came: Came) -> tuple[Exchange, Fragment]:
+    """The words put into their writer's private chat with the resident bot, be it opened there or not yet."""
+    turn, sender = came.turn, came.arrival.sender
+    person = _person(turn, sender)
+    private = turn.tx.chats.open(
+        channel=ChannelName.RESIDENT_BOT,
+        address=sender.account,
+        kind=ChatKind.PRIVATE,
+        lang=sender.lang,
+        person=person,
+    )
+    message = _hear(came, private.id, person, came.arrival.text)
+    kept = tuple(kind for kind in came.fetched.files if kind != "sticker")
+    fragment = Fragment(
+        message=message,
+        at=turn.now,
+        text=came.arrival.text.strip(),
+        photos=came.fetched.photos,
+        point=came.arrival.point,
+        files=kept,
+    )
+    return Exchange(turn=turn, chat=private, person=person), fragment
+
+
+def _to_staff_bot(came: Came) -> None:
+    """The staff bot in private: staff are told who they are, everybody else where to go, and their words are kept."""
+    turn = came.turn
+    turn.tx.inbox.done(came.arrival.inbox, turn.now)
+    bot = turn.tx.bots.get(ChannelName.RESIDENT_BOT)
+    exchange = came.exchange(came.chat.person or _person(turn, came.arrival.sender))
+    if came.known is not None:
+        _correct_elsewhere(came, came.known)
+        return
+    if came.danger is not None:
+        turns.give_numbers(exchange, came.danger, came.arrival.text)
+    keep = groups.private(exchange, came.arrival.text.strip(), bot.link(owners.PAYLOAD) if bot else None)
+    if keep and bot is not None:
+        _noted(came)
+        owners.keep(*_elsewhere(came))
+
+
+def _in_group(came: Came) -> None:
+    """A unit's group: commands, and what is about a ticket; other talk is not kept."""
+    if came.arrival.text.startswith("/"):
+        _command(came)
+        return
+    about, said = _about(came)
+    if came.chat.unit is None or (said is None and not _names_ticket(came)):
+        came.forget()
+    elif came.arrival.sender.anonymous:
+        _answer_unheard(came, groups.refuse_anonymous)
+    elif came.arrival.forwarded:
+        _answer_unheard(came, groups.refuse_forwarded)
+    else:
+        _group_words(came, about, said)
+
+
+def _group_words(came: Came, about: MessageId | None, said: Said | None) -> None:
+    turn, known = came.turn, came.known
+    person = _colleague(turn, came.arrival.sender)
+    if known is not None and not came.arrival.edited:
+        turn.tx.inbox.done(came.arrival.inbox, turn.now)
+    elif known is not None:
+        turn.tx.inbox.done(came.arrival.inbox, turn.now)
+        staff.amend(came.exchange(person), came.incoming(known, person, about))
+    elif said is not None and said.about.card and said.about.ticket is None:
+        turn.tx.inbox.done(came.arrival.inbox, turn.now)
+        practice.replied(came.exchange(person), said, came.incoming(came.heard(person), person, about))
+    else:
+        turns.hear(turn, came.incoming(came.heard(person), person, about), None)
+
+
+def _command(came: Came) -> None:
+    word, _, rest = came.arrival.text.strip().partition(" ")
+    does = _COMMANDS.get(word)
+    if does is None or (word == _PRACTICE and came.chat.unit is None):
+        came.forget()
+        return
+    if came.chat.retired:
+        # Whoever hears a command there is there.
+        came.turn.tx.chats.save(replace(came.chat, retired=False))
+    if came.arrival.sender.anonymous:
+        _answer_unheard(came, groups.refuse_anonymous)
+        return
+    came.turn.tx.inbox.done(came.arrival.inbox, came.turn.now)
+    does(came, rest.strip())
+
+
+def _bind(came: Came, code: str) -> None:
+    rights = {"runs_group": came.fetched.runs_group, "hears_all": came.fetched.hears_all}
+    groups.bind(came.exchange(_colleague(came.turn, came.arrival.sender)), code, **rights)
+
+
+def _practise(came: Came, _rest: str) -> None:
+    practice.post(came.exchange(_colleague(came.turn, came.arrival.sender)))
+
+
+def _explain(came: Came, _rest: str) -> None:
+    groups.explain(came.exchange(PersonId(0)))
+
+
+_COMMANDS: dict[str, Callable[[Came, str], None]] = {
+    _BIND: _bind,
+    _PRACTICE: _practise,
+    "/start": _explain,
+    "/help": _explain,
+}
+
+
+def _answer_unheard(came: Came, answer: Callable[[Exchange, MessageId], None]) -> None:
+    """Say why it does not count, under it, and keep none of its words."""
+    came.forget()
+    answer(came.exchange(PersonId(0)), _noted(came))
+
+
+def _names_ticket(came: Came) -> bool:
+    return number_in(came.arrival.text) is not None
+
+
+def _about(came: Came) -> tuple[MessageId | None, Said | None]:
+    """The message replied to; one whose arrival we never learned of is known by the number it holds."""
+    tx, chat, arrival = came.turn.tx, came.chat.id, came.arrival
+    if arrival.about is None:
+        return None, None
+    message = tx.posts.message(chat, arrival.about)
+    if message is None and (card := _quoted_card(came)) is not None:
+        message = card.message
+        delivery = tx.deliveries.delivering(chat, message)
+        if delivery is not None and not tx.posts.of(chat, message) and _same_head(card.text, arrival.quoted):
+            tx.deliveries.adopt(delivery, arrival.about, came.turn.now)
+    return message, tx.said.get(chat, message) if message is not None else None
+
+
+def _quoted_card(came: Came) -> Said | None:
+    number = number_in(came.arrival.quoted)
+    if number is None:
+        return None
+    try:
+        ticket = came.turn.tx.tickets.by_number(number)
+    except NotFound:
+        return None
+    return came.turn.tx.said.card_of(ticket.id, came.chat.id)
+
+
+def _same_head(text: str, quoted: str) -> bool:
+    return text.split("\n", 1)[0] == quoted.split("\n", 1)[0]
+
+
+_WAYS: dict[tuple[ChannelName, ChatKind], Callable[[Came], None]] = {
+    (ChannelName.RESIDENT_BOT, ChatKind.PRIVATE): _from_resident,
+    (ChannelName.RESIDENT_BOT, ChatKind.GROUP): _from_owners,
+    (ChannelName.STAFF_BOT, ChatKind.PRIVATE): _to_staff_bot,
+    (ChannelName.STAFF_BOT, ChatKind.GROUP): _in_group,
+}
+
+
+def _hear(came: Came, chat: ChatId, person: PersonId | None, text: str) -> MessageId:
+    sender = came.arrival.sender
+    is_group = came.chat.kind is ChatKind.GROUP and chat == came.chat.id
+    return came.turn.tx.said.hear(
+        chat=chat,
+        person=person,
+        author=sender.name if is_group else None,
+        text=text,
+        photos=(),
+        files=[kind.partition(":")[0] for kind in came.fetched.files],
+        reply_to=None,
+        at=came.turn.now,
+    )
+
+
+def _person(turn: Turn, sender: Sender) -> PersonId:
+    """The person behind an account; a stranger becomes a person without roles."""
+    people = turn.tx.people
+    known = people.of_account(TELEGRAM, sender.account)
+    if known is None:
+        known = people.new()
+        people.tie(TELEGRAM, sender.account, known)
+    return known
+
+
+def _colleague(turn: Turn, sender: Sender) -> PersonId:
+    """The same in a unit's group, where people go by the name they show; residents' names are none of ours."""
+    person = _person(turn, sender)
+    if sender.name and not turn.tx.people.name(person):
+        turn.tx.people.call(person, sender.name)
+    return person
+
+
+def tap(turn: Turn, pressed_on: Tap) -> str:
+    """A press: the delivery that showed the button, its index, and the presser's rights of this moment."""
+    turn.tx.inbox.done(pressed_on.inbox, turn.now)
+    chat = turn.tx.chats.get(pressed_on.chat)
+    if pressed_on.sender.anonymous:
+        return phrase(chat.lang, "anonymous")
+    said, button = _button(turn, pressed_on)
+    person = chat.person if chat.kind is ChatKind.PRIVATE and chat.person else _colleague(turn, pressed_on.sender)
+    exchange = Exchange(turn=turn, chat=chat, person=person)
+    announce(turn, pressed(exchange, said, button))
+    return exchange.words("toast-done")
+
+
+def _button(turn: Turn, pressed_on: Tap) -> tuple[Said | None, str]:
+    """The message and the button's id; a press on a message we never learned the id of proves that it arrived."""
+    delivery, _, index = pressed_on.data.partition(":")
+    if not (_is_number(delivery) and _is_number(index)):
+        raise StaleButton
+    keyboard = turn.tx.deliveries.keyboard(DeliveryId(int(delivery)))
+    if keyboard is None or keyboard.chat != pressed_on.chat or int(index) >= len(keyboard.buttons):
+        raise StaleButton
+    known = turn.tx.posts.message(pressed_on.chat, pressed_on.post)
+    if known is None and turn.tx.posts.of(pressed_on.chat, keyboard.message):
+        # An earlier try of this message that arrived without our knowing: its buttons may be others by now.
+        raise StaleButton
+    if known is None:
+        turn.tx.deliveries.adopt(DeliveryId(int(delivery)), pressed_on.post, turn.now)
+    elif known != keyboard.message:
+        raise StaleButton
+    return turn.tx.said.get(pressed_on.chat, keyboard.message), keyboard.buttons[int(index)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def refuse_tap(turn: Turn, pressed_on: Tap, error: ChuishaoError) -> str:
+    """The press was undone whole; only the one who pressed reads why."""
+    turn.tx.inbox.done(pressed_on.inbox, turn.now)
+    chat = turn.tx.chats.get(pressed_on.chat)
+    exchange = Exchange(turn=turn, chat=chat, person=chat.person or PersonId(0))
+    return exchange.words(refusal(exchange, error))
+
+
+def refuse(turn: Turn, inbox: InboxId, chat: ChatId, arrival: Arrival | None, error: ChuishaoError) -> None:
+    """The message was undone whole; said under it in a group."""
+    found = turn.tx.chats.get(chat)
+    if arrival is None or found.kind is ChatKind.PRIVATE:
+        turns.refuse(turn, chat, found.person or PersonId(0), error, inbox=inbox)
+        return
+    came = Came(turn=turn, chat=found, arrival=arrival, fetched=Fetched(), danger=None)
+    if came.known is None:
+        _answer_unheard(came, lambda exchange, message: exchange.say(refusal(exchange, error), reply_to=message))
+    else:
+        came.forget()
+        came.exchange(PersonId(0)).say(refusal(came.exchange(PersonId(0)), error), reply_to=came.known)
+
+
+def change(turn: Turn, inbox: InboxId, happening: Happening | None) -> None:
+    """Who is in a chat, with which rights, and where the group lives; what we know nothing of leaves nothing."""
+    turn.tx.inbox.forget(inbox, turn.now)
+    if isinstance(happening, Moved):
+        seats.moved(turn, happening)
+    elif isinstance(happening, Seat):
+        seats.seated(turn, happening)

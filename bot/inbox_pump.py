@@ -185,9 +185,7 @@ class Pump:
             await self._kit.transact(work)
         except ChuishaoError as error:
             refused = error
-            await self._kit.transact(
-                lambda tx: turns.refuse(self._at(tx), draft.chat, draft.person, refused, draft=draft.id)
-            )
+            await self._kit.transact(lambda tx: turns.refuse_draft(self._at(tx), draft, refused, lapsed=lapsed))
 
     async def _read(self, draft: Draft) -> Reading:
         """The whole draft read once; one thread reads at a time, for more would only wait for each other."""

@@ -117,7 +117,7 @@ def number(update: bytes) -> int | None:
 def look(update: bytes) -> Seen:
     """What can be said of an update without understanding it; never raises."""
     body = _parsed(update)
-    found = _whole(body.get("update_id"))
+    found = number(update)
     key = hashlib.sha256(update).hexdigest() if found is None else str(found)
     raw = _dumped(body) or json.dumps(update.decode("utf-8", errors="replace"))
     for kind, content in body.items():

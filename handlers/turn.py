@@ -203,22 +203,21 @@ def _named(turn: Turn, draft: Draft) -> list[TicketId]:
         return []
 
 
-def refuse(
-    turn: Turn,
-    chat: ChatId,
-    person: PersonId,
-    error: ChuishaoError,
-    *,
-    draft: DraftId | None = None,
-    inbox: InboxId | None = None,
-) -> None:
-    """The turn was refused and undone whole; this one says so, and marks the message or the draft as answered."""
-    if inbox is not None:
-        turn.tx.inbox.done(inbox, turn.now)
-    waiting = turn.tx.drafts.get(draft) if draft is not None else None
-    if waiting is not None:
-        turn.tx.drafts.save(replace(waiting, settle_at=None, pending=None))
+def refuse(turn: Turn, chat: ChatId, person: PersonId, error: ChuishaoError, *, inbox: InboxId) -> None:
+    """The turn was refused and undone whole; this one says so, and marks the message as answered."""
+    turn.tx.inbox.done(inbox, turn.now)
     exchange = _exchange(turn, chat, person)
+    exchange.say(refusal(exchange, error))
+
+
+def refuse_draft(turn: Turn, draft: Draft, error: ChuishaoError, *, lapsed: bool) -> None:
+    """The same for a draft that settled (or waited too long); said once, though two processes were refused."""
+    waiting = turn.tx.drafts.get(draft.id)
+    if waiting is None or (waiting.expires_at if lapsed else waiting.settle_at) is None:
+        return
+    expires_at = None if lapsed else waiting.expires_at
+    turn.tx.drafts.save(replace(waiting, settle_at=None, expires_at=expires_at, pending=None))
+    exchange = _exchange(turn, draft.chat, draft.person)
     exchange.say(refusal(exchange, error))
 
 

@@ -175,7 +175,7 @@ def _with(seeing: Seeing, address: str, screen: Sequence[Seen]) -> Seeing:
 
 
 def _of_bot(seeing: Seeing) -> tuple[str, list[Seen]]:
-    """A chat with a card, and what the bot has put there."""
+    """A group with a card, and what the bot has put there; the first came before any end, and so came once."""
     address = next(
         address for address, screen in seeing.screens.items() if any(number_of(one["text"]) for one in screen)
     )
@@ -184,12 +184,12 @@ def _of_bot(seeing: Seeing) -> tuple[str, list[Seen]]:
 
 def _lost(seeing: Seeing) -> Seeing:
     address, ours = _of_bot(seeing)
-    return _with(seeing, address, ours[:-1])
+    return _with(seeing, address, ours[1:])
 
 
 def _altered(seeing: Seeing) -> Seeing:
     address, ours = _of_bot(seeing)
-    return _with(seeing, address, [*ours[:-1], {**ours[-1], "text": ours[-1]["text"] + "。"}])
+    return _with(seeing, address, [{**ours[0], "text": ours[0]["text"] + "。"}, *ours[1:]])
 
 
 def _swapped(seeing: Seeing) -> Seeing:

@@ -133,8 +133,10 @@ function count(n) {
   document.title = (n ? '(' + n + ') ' : '') + document.title.replace(/^\(\d+\) /, '');
 }
 
-// A form being filled in is not pulled from under the operator's hands, nor one begun while the answer was on its way.
+// A form being filled in is not pulled from under the operator's hands, nor one begun while the answer was on its way,
+// nor a button that was pressed once and asks whether they are sure.
 function busy() {
+  if (paper.querySelector('.members .button-danger')) return true;
   return Boolean(paper.querySelector('.act-form')) && Array.from(paper.querySelectorAll('.act-form .field')).some((one) => one.value || one === document.activeElement);
 }
 

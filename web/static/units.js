@@ -95,7 +95,9 @@ function removeButton(unit, member, on) {
       button.focus();
       return;
     }
-    if (await on.ask('/units/' + encodeURIComponent(unit.code) + '/members/' + member.person + '/remove')) on.again();
+    const gone = await on.ask('/units/' + encodeURIComponent(unit.code) + '/members/' + member.person + '/remove');
+    button.classList.remove('button-danger');
+    if (gone) on.again();
   });
   return button;
 }

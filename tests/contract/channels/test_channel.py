@@ -18,6 +18,7 @@ TEN = [f"第{number}句" for number in range(10)]
 LONG = "望海" * 4500
 #: What markup, direction, invisible characters and broken halves may do to words.
 ODD = (
+    "<b>粗</b> &lt;i&gt; &amp;amp; <a href='http://x'>点我</a>",
     "<b>粗</b> & &amp; <script>alert(1)</script> *星* _线_ `码` [链](http://x)",
     "第一行\n\n  第二行\t缩进",
     "\u202e反着写\u202c مرحبا שלום",
@@ -38,6 +39,7 @@ few = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scop
 @example(f"据{ODD[2]}。")
 @example(f"据{ODD[3]}。")
 @example(f"据{ODD[4]}。")
+@example(f"据{ODD[5]}。")
 async def test_words_arrive_once_and_exactly_as_written(talk: Talk, words: str) -> None:
     before = len(await talk.voice.screen())
     message = await talk.brings(words)
@@ -51,7 +53,8 @@ async def test_words_arrive_once_and_exactly_as_written(talk: Talk, words: str) 
 @example(f"据{ODD[1]}。")
 @example(f"据{ODD[2]}。")
 @example(f"据{ODD[3]}。")
-@example(f"据{ODD[4].replace(chr(0xD83D), '')}。")
+@example(f"据{ODD[4]}。")
+@example(f"据{ODD[5].replace(chr(0xD83D), '')}。")
 async def test_words_are_heard_once_and_exactly_as_typed(talk: Talk, words: str) -> None:
     before = len(talk.heard())
     await talk.says(words)

@@ -51,9 +51,17 @@ class Pump:
         """Pump until cancelled."""
         async with asyncio.TaskGroup() as lanes:
             while True:
-                started = await self._pass(lanes)
-                if not started:
-                    await self._kit.transact.changed(None, await self._pause())
+                pause = await self._try_pass(lanes)
+                if pause:
+                    await self._kit.transact.changed(None, pause)
+
+    async def _try_pass(self, lanes: asyncio.TaskGroup) -> float:
+        """Seconds to wait before the next pass; a database that cannot be asked now will be asked again."""
+        try:
+            return 0 if await self._pass(lanes) else await self._pause()
+        except Exception:
+            logger.exception("the inbox could not be looked at and will be looked at again")
+            return IDLE
 
     async def work(self) -> None:
         """Do everything that is due by the clock, and return: for scripts and simulated time."""

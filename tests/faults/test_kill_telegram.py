@@ -14,8 +14,8 @@ from tests.faults.program import Program
 from tests.faults.screens import PhoneLedger
 from tests.faults.telephones import Telegram, a_telegram, settings
 
-KILLS, MESSAGES, SPEAKERS = (20, 200, 40) if WHOLE else (3, 30, 10)
-TERMS = 3
+KILLS, MESSAGES, SPEAKERS = (20, 200, 40) if WHOLE else (2, 12, 6)
+TERMS, LINES = (3, 30) if WHOLE else (1, 8)
 #: SIGTERM ends it within so many seconds.
 FAREWELL = 10.0
 
@@ -64,7 +64,7 @@ async def test_a_stopped_program_sends_nothing_twice(
         with closing(PhoneLedger(program.data, (), ())) as ledger:
             left.extend(ledger.rows("SELECT id, chat, message FROM deliveries WHERE state = 'sending'"))
 
-    story = Story(program, telegram, end, again, TERMS, messages=30, speakers=10)
+    story = Story(program, telegram, end, again, TERMS, messages=LINES, speakers=SPEAKERS)
     with program:
         await story.runs(again)
         await asyncio.to_thread(program.stop)

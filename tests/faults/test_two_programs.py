@@ -16,6 +16,7 @@ from tests.faults.program import PATIENCE, Program
 from tests.faults.telephones import Telegram, a_telegram, settings
 
 KILLS, MESSAGES, SPEAKERS = (3, 60, 20) if WHOLE else (1, 12, 6)
+CRASHES, LINES, VOICES = (2, 60, 20) if WHOLE else (1, 8, 4)
 #: The other leads within so many seconds.
 FOLLOWED = 20.0
 
@@ -103,7 +104,6 @@ def careful() -> Iterator[Server]:
         pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
 
 
-@pytest.mark.skipif(not WHOLE, reason="minutes: make faults")
 async def test_a_database_server_that_crashes_loses_nothing_confirmed(
     tmp_path: Path, telegram: Telegram, careful: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -123,7 +123,7 @@ async def test_a_database_server_that_crashes_loses_nothing_confirmed(
                 restarts += 1
                 program.start().ready()
 
-        story = Story(program, telegram, careful.restart, again, 2, 60, 20, url)
+        story = Story(program, telegram, careful.restart, again, CRASHES, LINES, VOICES, url)
         with program:
             await story.runs(lambda: program.start().ready())
             await asyncio.to_thread(program.stop)

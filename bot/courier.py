@@ -23,7 +23,6 @@ from bot.pace import Pace
 from handlers import undelivered
 from handlers.kit import Kit
 from tickets.delivery import DeliveryState, Parcel, Receipt, Waiting
-from tickets.errors import AlreadyDone
 from tickets.ids import ChatId
 from tickets.people import ChatKind
 from tickets.turn import Turn
@@ -210,7 +209,7 @@ class Courier:
             row = self._lines.first
             if paced and (self._is_full() or self._pace.free(row.posts) > 0):
                 return
-            wait = self._pace.wait(row.chat, row.posts) if paced else self._pace.held(row.chat)
+            wait = self._pace.wait(row.room, row.posts) if paced else self._pace.held(row.room)
             if wait > 0:
                 self._lines.put_off(now + timedelta(seconds=wait))
             elif len(self._busy) < HANDS:
@@ -237,7 +236,7 @@ class Courier:
         except Exception:
             logger.exception("delivery %s: what became of it is not known", row.delivery)
             self._sound, self._works = False, None
-            self._pace.rest(row.chat, LONGEST_BACKOFF)
+            self._pace.rest(row.room, LONGEST_BACKOFF)
         finally:
             self._busy.discard(row.chat)
             self._woken.set()
@@ -262,7 +261,7 @@ class Courier:
             logger.exception("delivery %s: a fault of ours", parcel.delivery)
             return self._tried(parcel, type(error).__name__, maybe=True)
         finally:
-            self._pace.spend(parcel.chat.id, posts, is_group=parcel.chat.kind is ChatKind.GROUP)
+            self._pace.spend(_room(parcel), posts, is_group=parcel.chat.kind is ChatKind.GROUP)
         self._answered_at = self._kit.clock()
         works, self._works = self._works, True
         return partial(_sent, parcel, receipt, None if works else self._channel.name)
@@ -272,8 +271,6 @@ class Courier:
         for pause in WRITE_AGAIN:
             try:
                 await self._turn(outcome)
-            except AlreadyDone:
-                return
             except Exception:
                 logger.exception("delivery %s: its result could not be written down", parcel.delivery)
                 await asyncio.sleep(pause)
@@ -292,7 +289,7 @@ class Courier:
             return self._tried(parcel, why, maybe=error.maybe)
         self._answered_at = now
         if isinstance(error, SlowDown):
-            self._pace.hold(parcel.chat.id, error.seconds)
+            self._pace.hold(_room(parcel), error.seconds)
             return partial(_later, parcel, why, now + timedelta(seconds=error.seconds))
         if isinstance(error, Migrated) and error.address != parcel.chat.address:
             return partial(_moved, parcel, error)
@@ -347,3 +344,8 @@ def _lost(parcel: Parcel, why: str, turn: Turn) -> None:
 def _dead(parcel: Parcel, why: str, turn: Turn) -> None:
     turn.tx.deliveries.give_up(parcel.delivery, DeliveryState.DEAD, why, turn.now)
     undelivered.undelivered(turn, parcel, why)
+
+
+def _room(parcel: Parcel) -> str:
+    """The messenger's chat: topics of one group share its limits."""
+    return parcel.chat.address.partition(":")[0]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, false, func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.doctor_bots import RECENT, Group, Known, bots_and_lines
@@ -104,7 +104,9 @@ def _read(connection: Connection, now: datetime) -> Known:
     )
     due = DELIVERY_DUE & (deliveries.c.due_at <= now)
     late = deliveries.c.state.in_([DeliveryState.DEAD, DeliveryState.UNKNOWN]) & (deliveries.c.sent_at > now - RECENT)
-    counts = select(deliveries.c.state, func.count()).where(due | late).group_by(deliveries.c.state)
+    # What was for somebody who blocked the bot is nobody's fault.
+    reached = deliveries.c.chat.in_(select(chats.c.id).where(chats.c.retired.is_(false())))
+    counts = select(deliveries.c.state, func.count()).where(due | late, reached).group_by(deliveries.c.state)
     return Known(
         bots={row.channel: Bot(**row._asdict()) for row in connection.execute(select(bots))},
         groups=tuple(Group(**row._asdict()) for row in connection.execute(groups)),

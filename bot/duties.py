@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import socket
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +14,7 @@ from bot.poller import Poller
 from bot.presence import Presence
 from bot.scheduler import start_clock
 from bot.settings import Settings, server_secret
-from bot.webhook import address, hang_out, secret_for
+from bot.webhook import address, keep_out, secret_for
 from bot.wiring import House
 from handlers.kit import Kit
 
@@ -25,7 +26,7 @@ async def on_duty(house: House, settings: Settings, *, shared: bool) -> None:
         await _work(house.kit, [_intake(house.kit, settings, channel) for channel in house.channels.values()], house)
 
     if shared:
-        await Leader(house.kit, f"{socket.gethostname()}:{os.getpid()}").lead(work)
+        await Leader(house.kit, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}").lead(work)
     else:
         await work(0)
 
@@ -52,4 +53,4 @@ def _intake(kit: Kit, settings: Settings, channel: Channel) -> Callable[[], Awai
     if not settings.webhook:
         return Poller(kit, channel).run
     secret = secret_for(server_secret(settings), channel.name)
-    return lambda: hang_out(Presence(kit, channel), address(settings.base, channel.name), secret)
+    return lambda: keep_out(Presence(kit, channel), address(settings.base, channel.name), secret)

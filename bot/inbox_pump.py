@@ -19,6 +19,7 @@ from tickets.ids import ChatId, DraftId, InboxId
 from tickets.intake import DROPS
 from tickets.ports import Tx
 from tickets.reading import Asked, Reading, unread
+from tickets.reads import NO_ROW
 from tickets.turn import Turn
 from tickets.views import InboxRow
 
@@ -29,6 +30,8 @@ MAX_TRIES = 3
 IDLE = 1.0
 #: Letters of a draft that are read, from its beginning and from its end; one thread reads for everybody.
 READ = 5_000
+#: Rows of the inbox looked at in one go.
+PAGE = 256
 #: Chats handled side by side.
 LANES = 64
 
@@ -81,6 +84,7 @@ class Pump:
     async def _pass(self, lanes: asyncio.TaskGroup) -> bool:
         """Start a lane for every chat with work; True when anything was started or done."""
         now = self._kit.clock()
+        self._not_before = {chat: moment for chat, moment in self._not_before.items() if moment > now}
         rows, settling, waiting = await asyncio.to_thread(self._due, now)
         started = False
         work: dict[ChatId, list[Callable[[], Awaitable[None]]]] = {}
@@ -90,7 +94,6 @@ class Pump:
             work.setdefault(draft.chat, []).append(partial(self._draft, draft, False))
         for draft in waiting:
             work.setdefault(draft.chat, []).append(partial(self._draft, draft, True))
-        self._not_before = {chat: moment for chat, moment in self._not_before.items() if moment > now}
         for chat, jobs in work.items():
             if chat not in self._busy and chat not in self._not_before and len(self._busy) < LANES:
                 self._busy.add(chat)
@@ -100,7 +103,21 @@ class Pump:
 
     def _due(self, now: datetime) -> tuple[list[InboxRow], list[Draft], list[Draft]]:
         reads = self._kit.reads
-        return reads.inbox(), reads.drafts_to_settle(now), reads.drafts_to_open(now)
+        return self._rows(), reads.drafts_to_settle(now), reads.drafts_to_open(now)
+
+    def _rows(self) -> list[InboxRow]:
+        """The oldest rows that can be handled now: chats that are served or wait must not hide the others behind them.
+
+        Rows of a messenger this process has no token for wait until one has.
+        """
+        after = NO_ROW
+        while True:
+            page = self._kit.reads.inbox(PAGE, after)
+            shut = self._busy | self._not_before.keys()
+            rows = [row for row in page if row.chat not in shut and row.channel in self._doors]
+            if rows or len(page) < PAGE:
+                return rows
+            after = page[-1].id
 
     async def _timers(self, now: datetime) -> bool:
         """Held replies and messages queued for a moment that has come."""
@@ -172,7 +189,7 @@ class Pump:
             return row.raw
 
     async def _is_done(self, inbox: InboxId) -> bool:
-        rows = await asyncio.to_thread(self._kit.reads.inbox)
+        rows = await asyncio.to_thread(self._kit.reads.inbox, 1, InboxId(inbox - 1))
         return inbox not in [row.id for row in rows]
 
     async def _draft(self, draft: Draft, lapsed: bool) -> None:

@@ -1,23 +1,27 @@
 """A messenger's door: its updates are parsed by its library, and what lies with the messenger is fetched."""
 
 import asyncio
+import json
 from collections import Counter
 from functools import partial
 
-from bot.channel import Channel, FileGone, NotDelivered, SlowDown
+from bot.channel import Blocked, Channel, FileGone, NotDelivered, SlowDown
 from bot.door import Later, Opened, Toast, Work
-from handlers import arrivals
+from handlers import arrivals, taps
 from handlers.kit import Kit
 from handlers.messages import Arrival, Enclosure, Fetched, Happening, Tap
 from tickets.errors import ChuishaoError, UnusablePhoto
 from tickets.ids import InboxId, PhotoHash
 from tickets.people import Chat, ChatKind
+from tickets.ports import Tx
 from tickets.reading import EmergencyKind
 from tickets.turn import Turn
 from tickets.views import InboxRow
 
 #: Seconds a message waits for a file the messenger does not give, try by try; then it is heard without it.
 _PATIENCE = (1, 2, 4, 8, 15, 30, 60)
+#: Seconds a file of 20 MB may take to arrive.
+FETCH = 60.0
 #: More than the Bot API lets a bot have.
 MAX_FILE = 20 * 2**20
 
@@ -34,8 +38,8 @@ class MessengerDoor:
         happening = self._channel.read(row)
         if isinstance(happening, Tap):
             return Opened(
-                work=lambda turn: _toast(arrivals.tap(turn, happening)),
-                refuse=lambda turn, error: _loud(arrivals.refuse_tap(turn, happening, error)),
+                work=lambda turn: _toast(taps.tap(turn, happening)),
+                refuse=lambda turn, error: _loud(taps.refuse_tap(turn, happening, error)),
                 answer=partial(self._answer, happening),
             )
         if isinstance(happening, Arrival):
@@ -46,7 +50,10 @@ class MessengerDoor:
 
     def words(self, row: InboxRow) -> str:
         """The words or caption, where the update can be read at all."""
-        happening = self._channel.read(row)
+        try:
+            happening = self._channel.read(row)
+        except ValueError:
+            return _plain_words(row.raw)
         return happening.text if isinstance(happening, Arrival) else ""
 
     async def _answer(self, tap: Tap, toast: Toast) -> None:
@@ -58,11 +65,17 @@ class MessengerDoor:
         if chat.kind is ChatKind.GROUP and not await asyncio.to_thread(self._is_ours, arrival):
             # Talk of the group: nothing of it is looked at, and no file of it fetched.
             return Fetched(), None
+        if danger is not None and arrival.enclosures and chat.kind is ChatKind.PRIVATE:
+            await self._kit.transact(lambda tx: self._warn(tx, arrival, danger))
         photos, spoilt, files = await self._files(arrival, patient=danger is None)
         asks_rights = chat.kind is ChatKind.GROUP and arrivals.needs_rights(arrival)
         rights = await self._rights(chat, arrival) if asks_rights else (False, False)
         fetched = Fetched(photos=photos, spoilt=spoilt, files=files, runs_group=rights[0], hears_all=rights[1])
         return fetched, danger
+
+    def _warn(self, tx: Tx, arrival: Arrival, danger: EmergencyKind) -> None:
+        """The numbers to call go out before anything is fetched."""
+        arrivals.warn(Turn(tx=tx, town=self._kit.town, now=self._kit.clock()), arrival, danger)
 
     def _is_ours(self, arrival: Arrival) -> bool:
         """A reply to something of ours, a mention, or words that begin like a command."""
@@ -74,7 +87,11 @@ class MessengerDoor:
         try:
             sender = await self._channel.runs_group(chat, arrival.sender.account)
             return sender, await self._channel.runs_group(chat, None)
+        except Blocked:
+            return False, False
         except NotDelivered as error:
+            if self._waited[arrival.inbox] >= len(_PATIENCE):
+                return False, False
             raise self._later(arrival.inbox, error) from None
 
     def _later(self, inbox: InboxId, error: NotDelivered) -> Later:
@@ -106,18 +123,35 @@ class MessengerDoor:
         if enclosure.size > MAX_FILE:
             raise FileGone("too_large")
         try:
-            return await self._channel.fetch(enclosure.file)
+            async with asyncio.timeout(FETCH):
+                return await self._channel.fetch(enclosure.file)
+        except TimeoutError:
+            raise self._late(inbox, patient) from None
         except NotDelivered as error:
-            # Danger waits for no picture, and words do not wait for ever.
-            if not patient or self._waited[inbox] >= len(_PATIENCE):
-                raise FileGone("gone") from None
-            raise self._later(inbox, error) from None
+            if isinstance(error, SlowDown) and patient:
+                raise Later(error.seconds) from None
+            raise self._late(inbox, patient) from None
+
+    def _late(self, inbox: InboxId, patient: bool) -> FileGone | Later:
+        """Danger waits for no picture, and words do not wait for ever."""
+        if not patient or self._waited[inbox] >= len(_PATIENCE):
+            return FileGone("gone")
+        self._waited[inbox] += 1
+        return Later(_PATIENCE[self._waited[inbox] - 1])
 
     def _keep(self, kind: str, data: bytes, photos: list[PhotoHash], files: list[str]) -> None:
         if kind == "photo":
             photos.append(self._kit.photos.accept(self._kit.photos.keep(data)))
         else:
             files.append(f"{kind}:{self._kit.photos.set_aside(data)}")
+
+
+def _plain_words(raw: str) -> str:
+    """The words of an update that its library cannot read: never the update itself, which names people."""
+    update = json.loads(raw)
+    parts = update.values() if isinstance(update, dict) else ()
+    said = (part.get(name) for part in parts if isinstance(part, dict) for name in ("text", "caption"))
+    return next((words for words in said if isinstance(words, str)), "")
 
 
 def _spoken(row: InboxRow, work: Work, happening: Happening | None) -> Opened:

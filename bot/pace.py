@@ -1,11 +1,9 @@
 """When the next message may go: a bot's limits as plain arithmetic on the clock, so that it is never told to wait."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from tickets.ids import ChatId
 
 #: Telegram stops a bot above some 30 messages a second (its FAQ); what is late on the way must fit in as well.
 PER_SECOND = 27
@@ -68,8 +66,8 @@ class Pace:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._chats: dict[ChatId, _Chat] = {}
-        self._held: dict[ChatId, datetime] = {}
+        self._chats: dict[Hashable, _Chat] = {}
+        self._held: dict[Hashable, datetime] = {}
         self._all_held: datetime | None = None
         self._paid_at: datetime | None = None
         self._second = _Window(SECOND, PER_SECOND)
@@ -83,13 +81,13 @@ class Pace:
             wait = max(wait, _seconds(self._paid_at, now) - (BURST - 1) / PER_SECOND)
         return wait
 
-    def wait(self, chat: ChatId, posts: int = 1) -> float:
+    def wait(self, chat: Hashable, posts: int = 1) -> float:
         """Until this chat may get a parcel of so many messages, the other chats left out of it."""
         now = self._clock()
         wait, known = self.held(chat), self._chats.get(chat)
         return wait if known is None else max(wait, _seconds(known.free_at, now), known.minute.wait(posts, now))
 
-    def held(self, chat: ChatId) -> float:
+    def held(self, chat: Hashable) -> float:
         """Until the messenger's own word, to slow down, is over for this chat."""
         now = self._clock()
         until = self._held.get(chat)
@@ -101,7 +99,7 @@ class Pace:
         self._paid_at = max(self._paid_at or now, now) + timedelta(seconds=posts / PER_SECOND)
         self._second.add(posts, now)
 
-    def spend(self, chat: ChatId, posts: int, *, is_group: bool) -> None:
+    def spend(self, chat: Hashable, posts: int, *, is_group: bool) -> None:
         """The chat has got it, or may have."""
         now = self._clock()
         known = self._chats.setdefault(chat, _Chat(now))
@@ -112,11 +110,11 @@ class Pace:
         if self._spent % SWEEP == 0:
             self._forget(now)
 
-    def rest(self, chat: ChatId, seconds: float) -> None:
+    def rest(self, chat: Hashable, seconds: float) -> None:
         """Leave this chat alone for so long, for a reason of ours."""
         self._chats.setdefault(chat, _Chat(self._clock())).free_at = self._clock() + timedelta(seconds=seconds)
 
-    def hold(self, chat: ChatId, seconds: float) -> None:
+    def hold(self, chat: Hashable, seconds: float) -> None:
         """The messenger said to slow down there; when it says so of a second chat meanwhile, it means the bot."""
         now = self._clock()
         self._held = {one: until for one, until in self._held.items() if until > now}

@@ -65,8 +65,18 @@ class Presence:
 
     async def _started(self) -> Bot:
         bot = await self.channel.start()
-        await self._kit.transact(lambda tx: tx.bots.save(replace(bot, heard_at=self._kit.clock())))
+        await self._kit.transact(lambda tx: self._arrived(tx, bot))
         return bot
+
+    def _arrived(self, tx: Tx, bot: Bot) -> None:
+        before = tx.bots.get(self.channel.name)
+        if before is not None and before.id != bot.id:
+            tx.posts.forget(self.channel.name)
+        tx.bots.save(replace(bot, heard_at=self._kit.clock()))
+
+    async def rest(self, seconds: float) -> None:
+        """Nothing to do for so long."""
+        await self._pause(seconds)
 
     def _well(self, tx: Tx, now: datetime, again: bool) -> None:
         """Not ``again``: only the moment. Sending may be in trouble while listening is not; that is for it to end."""

@@ -8,6 +8,8 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
+from tempfile import mkdtemp
 
 import uvicorn
 
@@ -44,12 +46,17 @@ def run(settings: Settings) -> None:
             reader=reader,
             channels=lambda kit: channels_for(settings, kit),
         )
-        with closing(house.storage), demo_house(settings.data_dir / f"demo-{settings.port}", town, reader) as demo:
+        with closing(house.storage), demo_house(_demo_folder(settings), town, reader) as demo:
             # The model and the town live as long as the process: no collection need walk them again.
             gc.collect()
             gc.freeze()
             _on_signals(signal.default_int_handler)
             _serve(settings, house, demo, door)
+
+
+def _demo_folder(settings: Settings) -> Path:
+    """Of this process alone: processes that share a data folder would empty each other's."""
+    return Path(mkdtemp(prefix="chuishao-demo-")) if settings.shared else settings.data_dir / "demo"
 
 
 def _leave(*_: object) -> None:

@@ -108,7 +108,8 @@ class TelegramChannel(Wire):
 
     def known_as(self, bot: Bot) -> None:
         """Who we are there, as the process that started the channel learned it: names are recognised by it."""
-        self.me = Myself(id=bot.id, username=bot.username)
+        if bot.id == self.me.id:
+            self.me = Myself(id=bot.id, username=bot.username)
 
     async def _dress(self) -> None:
         """Only looks: what fails here is logged and set at the next start."""

@@ -16,6 +16,8 @@ from tickets.people import ChannelName
 logger = logging.getLogger(__name__)
 #: Bytes; the messenger's own updates stay far below.
 MAX_UPDATE = 2**20
+#: Seconds between two settings of the webhook.
+AGAIN = 120.0
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
 
@@ -30,9 +32,17 @@ def address(base: str, channel: ChannelName) -> str:
 
 
 async def hang_out(presence: Presence, url: str, secret: str) -> None:
-    """Start the channel and set its webhook, however long that takes; then there is nothing more to do."""
+    """Start the channel and set its webhook, however long that takes."""
     await presence.start()
     await presence.until_well(lambda: presence.channel.webhook(url, secret))
+
+
+async def keep_out(presence: Presence, url: str, secret: str) -> None:
+    """The same until cancelled: set again now and then, for another program may have moved it."""
+    await hang_out(presence, url, secret)
+    while True:
+        await presence.rest(AGAIN)
+        await presence.until_well(lambda: presence.channel.webhook(url, secret))
 
 
 def router(kit: Kit, channels: Mapping[ChannelName, Channel], secret_of: Callable[[ChannelName], str]) -> APIRouter:

@@ -1,27 +1,29 @@
 """What a messenger brought, in one turn: whose it is, where it belongs, and which handler hears it."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from handlers import groups, owners, practice, seats, staff
 from handlers import turn as turns
-from handlers.announcements import announce
 from handlers.exchange import Exchange
-from handlers.messages import Arrival, Fetched, Happening, Incoming, Moved, Seat, Sender, Tap
-from handlers.phrases import phrase
-from handlers.router import pressed, refusal
+from handlers.messages import Arrival, Fetched, Happening, Incoming, Moved, Seat
+from handlers.router import refusal
+from handlers.senders import colleague, person_of
 from tickets.delivery import Post
-from tickets.errors import ChuishaoError, NotFound, StaleButton
-from tickets.ids import ChatId, DeliveryId, InboxId, MessageId, PersonId
+from tickets.errors import ChuishaoError, NotFound
+from tickets.ids import ChatId, InboxId, MessageId, PersonId
 from tickets.intake import number_in
 from tickets.message import Said
-from tickets.people import TELEGRAM, ChannelName, Chat, ChatKind
+from tickets.people import ChannelName, Chat, ChatKind, shown_name
 from tickets.reading import EmergencyKind
 from tickets.report import Fragment
 from tickets.turn import Turn
 
 #: Updates that name no chat are kept in this one, which is nobody's.
 NOWHERE = "0"
+_LATELY = timedelta(minutes=10)
 _BIND, _PRACTICE = "/bind", "/practice"
 
 
@@ -83,6 +85,13 @@ def arrive(turn: Turn, arrival: Arrival, fetched: Fetched, danger: EmergencyKind
     _WAYS[ChannelName(chat.channel), chat.kind](came)
 
 
+def warn(turn: Turn, arrival: Arrival, danger: EmergencyKind) -> None:
+    """The numbers before the pictures: said once for a draft, and it is remembered that they were."""
+    chat = turn.tx.chats.get(arrival.chat)
+    if chat.channel == ChannelName.RESIDENT_BOT and chat.person is not None:
+        turns.warn(Exchange(turn=turn, chat=chat, person=chat.person), danger, arrival.text)
+
+
 def _from_resident(came: Came) -> None:
     """The private chat with the resident bot: the same talk as on the web."""
     person, known = came.chat.person or PersonId(0), came.known
@@ -106,7 +115,7 @@ def _from_owners(came: Came) -> None:
         _correct_elsewhere(came, came.known)
         return
     asked = _noted(came)
-    if came.danger is not None:
+    if came.danger is not None and _first_lately(came, "alarm"):
         turns.give_numbers(came.exchange(PersonId(0)), came.danger, came.arrival.text)
     private, fragment = _elsewhere(came)
     owners.mentioned(private, came.chat, fragment, bot.link(owners.PAYLOAD), asked)
@@ -132,7 +141,7 @@ def _correct_elsewhere(came: Came, known: MessageId) -> None:
 def _elsewhere(came: Came) -> tuple[Exchange, Fragment]:
     """The words put into their writer's private chat with the resident bot, be it opened there or not yet."""
     turn, sender = came.turn, came.arrival.sender
-    person = _person(turn, sender)
+    person = person_of(turn, sender)
     private = turn.tx.chats.open(
         channel=ChannelName.RESIDENT_BOT,
         address=sender.account,
@@ -158,11 +167,11 @@ def _to_staff_bot(came: Came) -> None:
     turn = came.turn
     turn.tx.inbox.done(came.arrival.inbox, turn.now)
     bot = turn.tx.bots.get(ChannelName.RESIDENT_BOT)
-    exchange = came.exchange(came.chat.person or _person(turn, came.arrival.sender))
+    exchange = came.exchange(came.chat.person or person_of(turn, came.arrival.sender))
     if came.known is not None:
         _correct_elsewhere(came, came.known)
         return
-    if came.danger is not None:
+    if came.danger is not None and _first_lately(came, "alarm"):
         turns.give_numbers(exchange, came.danger, came.arrival.text)
     keep = groups.private(exchange, came.arrival.text.strip(), bot.link(owners.PAYLOAD) if bot else None)
     if keep and bot is not None:
@@ -188,7 +197,7 @@ def _in_group(came: Came) -> None:
 
 def _group_words(came: Came, about: MessageId | None, said: Said | None) -> None:
     turn, known = came.turn, came.known
-    person = _colleague(turn, came.arrival.sender)
+    person = colleague(turn, came.arrival.sender)
     if known is not None and not came.arrival.edited:
         turn.tx.inbox.done(came.arrival.inbox, turn.now)
     elif known is not None:
@@ -204,7 +213,7 @@ def _group_words(came: Came, about: MessageId | None, said: Said | None) -> None
 def _command(came: Came) -> None:
     word, _, rest = came.arrival.text.strip().partition(" ")
     does = _COMMANDS.get(word)
-    if does is None or (word == _PRACTICE and came.chat.unit is None):
+    if came.arrival.edited or does is None or (word == _PRACTICE and came.chat.unit is None):
         came.forget()
         return
     if came.chat.retired:
@@ -212,6 +221,8 @@ def _command(came: Came) -> None:
         came.turn.tx.chats.save(replace(came.chat, retired=False))
     if came.arrival.sender.anonymous:
         _answer_unheard(came, groups.refuse_anonymous)
+        if word == _BIND:
+            groups.burn(came.exchange(PersonId(0)), rest.strip())
         return
     came.turn.tx.inbox.done(came.arrival.inbox, came.turn.now)
     does(came, rest.strip())
@@ -219,14 +230,16 @@ def _command(came: Came) -> None:
 
 def _bind(came: Came, code: str) -> None:
     rights = {"runs_group": came.fetched.runs_group, "hears_all": came.fetched.hears_all}
-    groups.bind(came.exchange(_colleague(came.turn, came.arrival.sender)), code, **rights)
+    groups.bind(came.exchange(colleague(came.turn, came.arrival.sender)), code, **rights)
 
 
 def _practise(came: Came, _rest: str) -> None:
-    practice.post(came.exchange(_colleague(came.turn, came.arrival.sender)))
+    practice.post(came.exchange(colleague(came.turn, came.arrival.sender)))
 
 
 def _explain(came: Came, _rest: str) -> None:
+    if not _first_lately(came, "explained"):
+        return
     groups.explain(came.exchange(PersonId(0)))
 
 
@@ -241,7 +254,15 @@ _COMMANDS: dict[str, Callable[[Came, str], None]] = {
 def _answer_unheard(came: Came, answer: Callable[[Exchange, MessageId], None]) -> None:
     """Say why it does not count, under it, and keep none of its words."""
     came.forget()
+    if not _first_lately(came, "told"):
+        return
     answer(came.exchange(PersonId(0)), _noted(came))
+
+
+def _first_lately(came: Came, what: str) -> bool:
+    """Once in ten minutes for each who asks for it: cards stand in the same line, and must not wait for idle talk."""
+    name, now = f"{what}:{came.chat.id}:{came.arrival.sender.account}", came.turn.now
+    return came.turn.tx.leases.take(name, secrets.token_hex(8), now, now + _LATELY) is not None
 
 
 def _names_ticket(came: Came) -> bool:
@@ -291,75 +312,13 @@ def _hear(came: Came, chat: ChatId, person: PersonId | None, text: str) -> Messa
     return came.turn.tx.said.hear(
         chat=chat,
         person=person,
-        author=sender.name if is_group else None,
+        author=shown_name(sender.name) if is_group else None,
         text=text,
         photos=(),
         files=[kind.partition(":")[0] for kind in came.fetched.files],
         reply_to=None,
         at=came.turn.now,
     )
-
-
-def _person(turn: Turn, sender: Sender) -> PersonId:
-    """The person behind an account; a stranger becomes a person without roles."""
-    people = turn.tx.people
-    known = people.of_account(TELEGRAM, sender.account)
-    if known is None:
-        known = people.new()
-        people.tie(TELEGRAM, sender.account, known)
-    return known
-
-
-def _colleague(turn: Turn, sender: Sender) -> PersonId:
-    """The same in a unit's group, where people go by the name they show; residents' names are none of ours."""
-    person = _person(turn, sender)
-    if sender.name and not turn.tx.people.name(person):
-        turn.tx.people.call(person, sender.name)
-    return person
-
-
-def tap(turn: Turn, pressed_on: Tap) -> str:
-    """A press: the delivery that showed the button, its index, and the presser's rights of this moment."""
-    turn.tx.inbox.done(pressed_on.inbox, turn.now)
-    chat = turn.tx.chats.get(pressed_on.chat)
-    if pressed_on.sender.anonymous:
-        return phrase(chat.lang, "anonymous")
-    said, button = _button(turn, pressed_on)
-    person = chat.person if chat.kind is ChatKind.PRIVATE and chat.person else _colleague(turn, pressed_on.sender)
-    exchange = Exchange(turn=turn, chat=chat, person=person)
-    announce(turn, pressed(exchange, said, button))
-    return exchange.words("toast-done")
-
-
-def _button(turn: Turn, pressed_on: Tap) -> tuple[Said | None, str]:
-    """The message and the button's id; a press on a message we never learned the id of proves that it arrived."""
-    delivery, _, index = pressed_on.data.partition(":")
-    if not (_is_number(delivery) and _is_number(index)):
-        raise StaleButton
-    keyboard = turn.tx.deliveries.keyboard(DeliveryId(int(delivery)))
-    if keyboard is None or keyboard.chat != pressed_on.chat or int(index) >= len(keyboard.buttons):
-        raise StaleButton
-    known = turn.tx.posts.message(pressed_on.chat, pressed_on.post)
-    if known is None and turn.tx.posts.of(pressed_on.chat, keyboard.message):
-        # An earlier try of this message that arrived without our knowing: its buttons may be others by now.
-        raise StaleButton
-    if known is None:
-        turn.tx.deliveries.adopt(DeliveryId(int(delivery)), pressed_on.post, turn.now)
-    elif known != keyboard.message:
-        raise StaleButton
-    return turn.tx.said.get(pressed_on.chat, keyboard.message), keyboard.buttons[int(index)]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
-
-
-def refuse_tap(turn: Turn, pressed_on: Tap, error: ChuishaoError) -> str:
-    """The press was undone whole; only the one who pressed reads why."""
-    turn.tx.inbox.done(pressed_on.inbox, turn.now)
-    chat = turn.tx.chats.get(pressed_on.chat)
-    exchange = Exchange(turn=turn, chat=chat, person=chat.person or PersonId(0))
-    return exchange.words(refusal(exchange, error))
 
 
 def refuse(turn: Turn, inbox: InboxId, chat: ChatId, arrival: Arrival | None, error: ChuishaoError) -> None:

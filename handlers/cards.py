@@ -112,7 +112,7 @@ def _more_photos(chat: Chat, card: Card) -> tuple[Button, ...]:
 
 def regroup(turn: Turn, unit: UnitCode, former: Chat | None) -> None:
     """The unit has another group now: its open tickets get their cards there, and the old ones say so."""
-    for ticket in turn.tx.tickets.of_unit(unit):
+    for ticket in sorted(turn.tx.tickets.of_unit(unit), key=lambda one: (not one.urgent, one.due_at or turn.now)):
         if former is not None:
             _cover(turn, ticket, former, "card-regrouped")
         show_card(turn, ticket)

@@ -48,7 +48,12 @@ def _start(exchange: Exchange, payload: str) -> list[Event] | None:
     place = exchange.turn.town.places.get(PlaceCode(payload))
     if place is not None:
         _stand_at(exchange, place)
-    elif not _take_up(exchange):
+    elif _take_up(exchange):
+        return []
+    elif payload and exchange.turn.tx.tickets.of_person(exchange.person):
+        # They come by a link for words said elsewhere, which were opened meanwhile.
+        return my_tickets(exchange)
+    else:
         exchange.say("greeting", buttons=("human",))
     return []
 

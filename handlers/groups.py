@@ -11,12 +11,14 @@ from handlers.undelivered import lost
 from tickets.actions import members
 from tickets.actions.bind import Bound
 from tickets.actions.bind import bind as bind_group
-from tickets.errors import NotFound, StaleButton, TooMuch
+from tickets.actions.codes import redeem
+from tickets.errors import AlreadyDone, NotFound, StaleButton, TooMuch
 from tickets.events import Event
 from tickets.ids import DeskItemId, MessageId, PersonId
 from tickets.message import Button, Outgoing
 from tickets.people import ChannelName, Chat, ChatKind, Member, Role
 from tickets.turn import Turn
+from tickets.views import KeyPurpose
 
 _USAGE_BUTTONS = ("join", "practice")
 
@@ -25,17 +27,34 @@ def bind(exchange: Exchange, code: str, *, runs_group: bool, hears_all: bool) ->
     """/bind CODE: the group becomes its unit's; every refusal says what to do."""
     refused = _refused(exchange, code, runs_group)
     if refused:
-        exchange.say(refused, unit=unit_name(exchange.turn, exchange.chat.unit, exchange.lang))
+        exchange.say(refused)
+        burn(exchange, code)
         return
     name = name_of(exchange, exchange.person)
     try:
         bound = bind_group(exchange.turn, exchange.chat, code, by=exchange.person, name=name)
+    except AlreadyDone:
+        exchange.say("bind-bound-already", unit=unit_name(exchange.turn, exchange.chat.unit, exchange.lang))
     except NotFound:
         exchange.say("bind-wrong-code")
     except TooMuch:
         exchange.say("code-too-often")
     else:
-        _begin(exchange.turn, bound, exchange.person, hears_all)
+        if exchange.chat.unit is None:
+            _begin(exchange.turn, bound, exchange.person, hears_all)
+        else:
+            exchange.say("bind-leads", name=name)
+
+
+def burn(exchange: Exchange, code: str) -> None:
+    """A code that stands readable in a group and did not bind it is good for nobody any more."""
+    if not code:
+        return
+    try:
+        redeem(exchange.turn, exchange.chat.id, code, KeyPurpose.BIND)
+    except (NotFound, TooMuch):
+        return
+    exchange.say("bind-burnt")
 
 
 def _refused(exchange: Exchange, code: str, runs_group: bool) -> str | None:
@@ -43,8 +62,6 @@ def _refused(exchange: Exchange, code: str, runs_group: bool) -> str | None:
         return "bind-not-group"
     if not runs_group:
         return "bind-not-admin"
-    if exchange.chat.unit is not None:
-        return "bind-bound-already"
     return None if code else "bind-how"
 
 

@@ -15,7 +15,7 @@ from tickets.errors import ChuishaoError, NotFound
 from tickets.ids import ChatId, DraftId, InboxId, MessageId, PersonId, TicketId
 from tickets.intake import Talk, number_in, states_problem
 from tickets.message import Said
-from tickets.people import Chat, ChatKind
+from tickets.people import ChannelName, Chat, ChatKind
 from tickets.reading import Act, EmergencyKind, Reading
 from tickets.report import Fragment
 from tickets.status import Status
@@ -131,6 +131,16 @@ def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | 
     turn.tx.drafts.save(replace(joined, alerted=joined.alerted or danger is not None))
 
 
+def warn(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
+    """Give the numbers of a message that is still being looked at."""
+    drafts = exchange.turn.tx.drafts
+    draft = drafts.of_chat(exchange.chat.id)
+    if draft is not None and draft.alerted:
+        return
+    give_numbers(exchange, danger, text)
+    drafts.save(replace(draft or drafts.start(exchange.chat.id, exchange.person), alerted=True))
+
+
 def _open_draft(turn: Turn, incoming: Incoming) -> Draft | None:
     draft = turn.tx.drafts.of_chat(incoming.chat)
     if draft and draft.fragments and turn.now - draft.fragments[-1].at > FORGOTTEN:
@@ -237,11 +247,16 @@ def give_up(
     turn: Turn, chat: ChatId, why: str, text: str, *, inbox: InboxId | None = None, draft: DraftId | None = None
 ) -> None:
     """A mistake of ours keeps a message from being handled: the desk gets it as it came, and the person is answered."""
-    if inbox is not None:
+    found = turn.tx.chats.get(chat)
+    # A messenger's group talks of many things: nothing of what we cannot read there is kept, and nobody is answered.
+    is_talk = found.kind is ChatKind.GROUP and found.channel != ChannelName.WEB
+    if inbox is not None and is_talk:
+        turn.tx.inbox.forget(inbox, turn.now)
+    elif inbox is not None:
         turn.tx.inbox.dead(inbox, why, turn.now)
     if draft is not None:
         turn.tx.drafts.end(draft)
-    turn.tx.desk.add(reason="unhandled", at=turn.now, chat=chat, text=text)
-    found = turn.tx.chats.get(chat)
-    if found.person is not None or found.unit is not None:
+    words = f"{found.channel} {inbox}: {why}" if is_talk else text
+    turn.tx.desk.add(reason="unhandled", at=turn.now, chat=chat, text=words)
+    if not is_talk:
         Exchange(turn=turn, chat=found, person=found.person or PersonId(0)).say("unhandled")

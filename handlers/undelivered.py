@@ -1,10 +1,12 @@
 """What cannot be delivered: chats that are lost, messages given up, messengers that do not work; the desk is told."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from handlers.cards import LANG, regroup
 from handlers.exchange import unit_name
 from tickets.delivery import Parcel
+from tickets.errors import AlreadyDone
 from tickets.ids import UnitCode
 from tickets.message import DeskItem
 from tickets.people import Chat, ChatKind
@@ -67,7 +69,9 @@ def up(turn: Turn, channel: str) -> None:
     if bot is not None and bot.failure is not None:
         turn.tx.bots.save(replace(bot, failure=None))
     for item in _told(turn, channel):
-        turn.tx.desk.done(item.id, None, turn.now)
+        # The operator, or the other of poller and courier, may have been faster.
+        with suppress(AlreadyDone):
+            turn.tx.desk.done(item.id, None, turn.now)
 
 
 def _told(turn: Turn, channel: str) -> list[DeskItem]:

@@ -106,7 +106,7 @@ class SqliteDatabase(Database):
 
 def _engine(url: str) -> Engine:
     settings = {"check_same_thread": False, "cached_statements": 512}
-    engine = create_engine(url, module=sqlite_driver(), poolclass=NullPool, connect_args=settings)
+    engine = create_engine(url, module=sqlite_driver(), poolclass=NullPool, connect_args=settings, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

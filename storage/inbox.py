@@ -26,7 +26,12 @@ _DONE = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"))
 _DEAD = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"), dead=bindparam("dead"))
 _FORGET = update(inbox).where(*_MINE).values(done_at=bindparam("done_at"), raw="")
 _ERASE = update(inbox).where(inbox.c.done_at < bindparam("before"), INBOX_KEPT).values(raw="")
-_WAITING = select(*_ROW).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id).limit(bindparam("limit"))
+_WAITING = (
+    select(*_ROW)
+    .where(inbox.c.done_at.is_(None), inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class Inbox:
@@ -80,6 +85,6 @@ def _row(row: Row) -> InboxRow:
     return InboxRow(**{name: getattr(row, name) for name in InboxRow.__dataclass_fields__})
 
 
-def waiting(session: Session, limit: int) -> list[InboxRow]:
-    """Rows not done yet, oldest first."""
-    return [_row(row) for row in session.all(_WAITING, limit=limit)]
+def waiting(session: Session, limit: int, after: InboxId) -> list[InboxRow]:
+    """Rows not done yet behind ``after``, oldest first."""
+    return [_row(row) for row in session.all(_WAITING, limit=limit, after=after)]

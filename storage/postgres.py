@@ -30,7 +30,11 @@ class PostgresDatabase(Database):
         options = {"options": _SETTINGS, "application_name": "chuishao", **_KEEPALIVE}
         # One driver, named, since the default of a bare postgresql:// has changed before.
         address = make_url(url).set(drivername="postgresql+psycopg")
-        super().__init__(create_engine(address, poolclass=NullPool, pool_reset_on_return=None, connect_args=options))
+        super().__init__(
+            create_engine(
+                address, poolclass=NullPool, pool_reset_on_return=None, connect_args=options, hide_parameters=True
+            )
+        )
 
     def writer(self) -> Session:
         """A session whose turns run beside others, in this process and elsewhere."""

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, case, delete, select
 
 from storage.message_tables import photo_copies, posts
 from storage.statements import OnConflict, Session, binds
+from storage.tables import chats
 from tickets.delivery import Post
 from tickets.ids import ChatId, MessageId, PhotoHash, PostId
 
@@ -26,6 +27,10 @@ _KEEP = OnConflict(
     )
 )
 _CLEAR = delete(posts).where(*_OF_MESSAGE)
+_FORGET = (
+    delete(posts).where(posts.c.chat.in_(select(chats.c.id).where(chats.c.channel == bindparam("of_channel")))),
+    delete(photo_copies).where(photo_copies.c.channel == bindparam("of_channel")),
+)
 _COPY = select(photo_copies.c.file).where(
     photo_copies.c.channel == bindparam("channel"), photo_copies.c.photo == bindparam("photo")
 )
@@ -85,3 +90,8 @@ class Posts:
     def keep(self, chat: ChatId, message: MessageId, posts: Iterable[Post]) -> None:
         """These stand (also) for our message; a post known before is now this message's."""
         keep(self._session, chat, message, posts)
+
+    def forget(self, channel: str) -> None:
+        """Another bot speaks there now: it counts its messages anew, and has uploaded nothing."""
+        for statement in _FORGET:
+            self._session.run(statement, of_channel=channel)

@@ -16,10 +16,11 @@ from storage.tickets import of_person
 from tickets.delivery import Waiting
 from tickets.draft import Draft
 from tickets.errors import ChuishaoError
-from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
+from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
 from tickets.message import Said
 from tickets.people import Bot, Chat
 from tickets.reading import Asked, Context
+from tickets.reads import NO_ROW
 from tickets.reward import Reward
 from tickets.status import OPEN, Status
 from tickets.ticket import Ticket
@@ -121,10 +122,10 @@ class Reads:
         with self._look() as session:
             return said.shows_photo(session, chat, photo)
 
-    def inbox(self, limit: int = 256) -> list[InboxRow]:
-        """Rows not done yet, oldest first."""
+    def inbox(self, limit: int = 256, after: InboxId = NO_ROW) -> list[InboxRow]:
+        """Rows not done yet behind ``after``, oldest first."""
         with self._look() as session:
-            return inbox.waiting(session, limit)
+            return inbox.waiting(session, limit, after)
 
     def drafts_to_settle(self, now: datetime) -> list[Draft]:
         """Drafts whose pause is over, longest waiting first."""

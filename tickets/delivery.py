@@ -37,6 +37,8 @@ class Waiting:
     delivery: DeliveryId
     chat: ChatId
     channel: ChannelName
+    room: str
+    """The messenger's chat: topics of one group share its limits."""
     due_at: datetime
     once: bool
     """Everything that waits in this chat is a broadcast: others go first."""

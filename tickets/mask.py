@@ -17,6 +17,7 @@ class LeakKind(StrEnum):
     ID = "id"
     PLATE = "plate"
     INSULT = "insult"
+    LINK = "link"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +197,8 @@ _NOT_NAMES = frozenset(
 _NOT_OWN = re.compile("[他她它你您谁了过不物保城那这警车救师外人别家邻个一几]")
 
 # --- insults and threats ---------------------------------------------------------------------------------------------
+#: A messenger makes them tappable, as if the bot itself sent people there.
+_LINKS = (r"(?i:https?://|tg://|www\.|t\.me/)[^\s，。；！？）'\"<>()\[\]]+", r"(?<![\w.@])@[A-Za-z]\w{3,31}")
 _INSULTS = (
     _any(
         "傻[逼比叉屌帽Bb×] 煞笔 [傻二]货 蠢货 蠢猪 白痴 弱智 智障 脑残 脑子有(?:病|坑|问题) 神经病(?!院|医) 有病吧 "
@@ -227,8 +230,9 @@ _RULES: dict[str, tuple[re.Pattern[str], ...]] = {
     LeakKind.PLATE: _all(_PLATES),
     LeakKind.NAME: _all(_OWN_NAMES),
     LeakKind.INSULT: _all(_INSULTS),
+    LeakKind.LINK: _all(_LINKS),
 }
-_MASKED = ("home", "account", "office", LeakKind.ID, LeakKind.PHONE, LeakKind.PLATE, LeakKind.NAME)
+_MASKED = ("home", "account", "office", LeakKind.ID, LeakKind.PHONE, LeakKind.PLATE, LeakKind.NAME, LeakKind.LINK)
 _NAMED = frozenset({"office", LeakKind.NAME})
 _COUNTED = frozenset({LeakKind.ID, LeakKind.PHONE})
 

@@ -1,5 +1,6 @@
 """Who takes part: persons, the chats they talk in, and the roles the desk gave them."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,11 @@ class ChannelName(StrEnum):
 
 #: Where the accounts of both bots live: Telegram gives a human one id, whichever bot they talk to.
 TELEGRAM = "telegram"
+
+
+#: Letters of a name.
+MAX_NAME = 24
+_NO_LINKS = dict.fromkeys(map(ord, "@/:.＠／：．。"), " ")
 
 
 class Role(StrEnum):
@@ -71,6 +77,12 @@ class Bot:
     def link(self, payload: str = "") -> str:
         """A deep link into the private chat with it; ``payload`` is at most 64 of A–Z a–z 0–9 _ -."""
         return f"https://t.me/{self.username}" + (f"?start={payload}" if payload else "")
+
+
+def shown_name(name: str) -> str:
+    """A name somebody gave themselves, as colleagues may read it: short, and nothing in it that leads anywhere."""
+    plain = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in name)
+    return " ".join(plain.translate(_NO_LINKS).split())[:MAX_NAME].strip()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,16 @@ from typing import Protocol
 
 from tickets.delivery import Waiting
 from tickets.draft import Draft
-from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
+from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
 from tickets.message import Said
 from tickets.people import Bot, Chat
 from tickets.reading import Context
 from tickets.reward import Reward
 from tickets.ticket import Ticket
 from tickets.views import Count, InboxRow, Key, QueueLine, Staff, TicketFile, TicketLine
+
+#: Before every row of the inbox.
+NO_ROW = InboxId(0)
 
 
 class Reads(Protocol):
@@ -41,8 +44,8 @@ class Reads(Protocol):
     def may_see_photo(self, chat: ChatId, photo: PhotoHash) -> bool:
         """Whether the photo stands in a message of this chat."""
 
-    def inbox(self, limit: int = 256) -> list[InboxRow]:
-        """Rows not done yet, oldest first."""
+    def inbox(self, limit: int = 256, after: InboxId = NO_ROW) -> list[InboxRow]:
+        """Rows not done yet behind ``after``, oldest first."""
 
     def drafts_to_settle(self, now: datetime) -> list[Draft]: ...
 

@@ -22,6 +22,9 @@ class Posts(Protocol):
     def keep(self, chat: ChatId, message: MessageId, posts: Iterable[Post]) -> None:
         """These stand (also) for our message; a post known before is now this message's."""
 
+    def forget(self, channel: str) -> None:
+        """Another bot speaks there now: it counts its messages anew, and has uploaded nothing."""
+
 
 class Deliveries(Protocol):
     """Messages to send, kept with the work that caused them.

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
+from handlers.phrases import phrase
 from tickets.errors import BadInput, NotFound
 from tickets.ids import MessageId, PersonId, UnitCode, new_lookup_code
 from tickets.people import Bot, ChannelName, Chat, Role
@@ -217,6 +218,10 @@ def _members(routes: APIRouter, site: Site) -> None:
             if not any(gone):
                 raise NotFound(field="person")
             tx.audit.note(at=now, actor=staff.person, action="dismiss", object=str(person), detail=home_unit)
+            if gone[1] and not tx.people.of_unit(home_unit, Role.LEAD):
+                tx.desk.add(
+                    reason="no_lead", at=now, text=phrase("zh", "no-lead", unit=site.kit.town.units[home_unit].name.zh)
+                )
 
         await site.kit.transact(work)
         return {"done": True}

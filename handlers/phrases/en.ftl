@@ -307,6 +307,7 @@ leak-insult = an insult
 leak-email = an e-mail address
 leak-account = a messenger account
 leak-home = something that identifies a home
+leak-link = a link
 resolve-how = To resolve { $number }: reply to this message with what was done, best with a photo, then press “Confirm resolved”.
 resolve-with =
     Use these words as the answer?
@@ -341,6 +342,8 @@ bot-deaf = I cannot see plain replies yet. Please open the group settings and pr
 bind-how = Please write the desk's code behind the command: /bind CODE
 bind-not-group = This command is for a unit's group.
 bind-not-admin = Only those who manage the group can bind it; please ask one of them to send this.
+bind-leads = { $name } leads this group now and can let members in.
+bind-burnt = This bind code was shown in public and is void now. Please ask the desk for another.
 bind-bound-already = This group belongs to { $unit }. To change that, please ask the desk.
 bind-wrong-code = This code is wrong, used or late. Please ask the desk for a new one.
 bind-replaced = This unit has a new group; no more tickets come here.

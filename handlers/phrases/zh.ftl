@@ -307,6 +307,7 @@ leak-insult = 不文明用语
 leak-email = 邮箱
 leak-account = 微信或QQ号
 leak-home = 住户信息
+leak-link = 链接
 resolve-how = 办结 { $number }：请直接回复本条，说明怎么办的，最好附现场照片；再点“确认办结”。
 resolve-with =
     用这段话作为给居民的办结答复吗？
@@ -341,6 +342,8 @@ bot-deaf = 我还不是管理员，看不到大家的普通回复。请打开：
 bind-how = 请在命令后面写上专席给的绑定码：/bind 绑定码
 bind-not-group = 这个命令要在承办单位的群里用。
 bind-not-admin = 只有群管理员能绑定，请管理员来发这条命令。
+bind-leads = { $name }现在是本群负责人，可以同意组员加入。
+bind-burnt = 这个绑定码已经公开，作废了。请向专席另要一个。
 bind-bound-already = 本群已经绑定{ $unit }。要换单位请联系专席。
 bind-wrong-code = 绑定码不对、用过了或已过期。请向专席要一个新的。
 bind-replaced = 本单位已改用新的群，以后的工单不再发到这里。

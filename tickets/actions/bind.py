@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tickets.actions.codes import redeem
+from tickets.actions.codes import keep, redeem
 from tickets.errors import AlreadyDone, NotFound
 from tickets.ids import PersonId, UnitCode
 from tickets.people import Chat, Role
@@ -22,15 +22,17 @@ class Bound:
 def bind(turn: Turn, chat: Chat, code: str, *, by: PersonId, name: str) -> Bound:
     """Make the group the one of the code's unit; who binds it is its first worker and lead.
 
-    Raises ``AlreadyDone`` for a group that has a unit (the code stays good), else what ``redeem`` raises.
+    In a group that is the unit's already it makes the sender one of its leads. Raises ``AlreadyDone`` for a group of
+    another unit (the code stays good), else what ``redeem`` raises.
     """
-    if chat.unit is not None:
-        raise AlreadyDone(unit=chat.unit)
     key = redeem(turn, chat.id, code, KeyPurpose.BIND)
     unit = UnitCode(key.path)
+    if chat.unit not in (None, unit):
+        keep(turn, code, key)
+        raise AlreadyDone(unit=chat.unit)
     if unit not in turn.town.units:
         raise NotFound(unit=unit)
-    former = turn.tx.chats.of_unit(unit)
+    former = turn.tx.chats.of_unit(unit) if chat.unit is None else None
     if former is not None and former.channel == chat.channel:
         turn.tx.chats.save(replace(former, unit=None))
     bound = replace(chat, unit=unit, retired=False)

@@ -79,7 +79,10 @@ def test_a_message_has_its_place_at_once_and_waits_for_its_courier(scene: Scene)
     assert placed(scene, chat, "您好", once=True) == 1
     assert texts(scene, chat) == ["您好"]
     (line,) = waiting(scene)
-    assert line == Waiting(delivery=line.delivery, chat=chat.id, channel=BOT, due_at=START, once=True, posts=1)
+    expected = Waiting(
+        delivery=line.delivery, chat=chat.id, channel=BOT, room=chat.address, due_at=START, once=True, posts=1
+    )
+    assert line == expected
     assert scene.storage.reads.waiting(ChannelName.STAFF_BOT) == []
     assert scene.storage.reads.next_due() is None
 

@@ -258,3 +258,12 @@ def test_an_insult_in_pieces_is_an_insult(said: str) -> None:
 )
 def test_an_honest_answer_is_not_held_up(said: str) -> None:
     assert leaks(said) == []
+
+
+@pytest.mark.parametrize(
+    "link", ["https://evil.example/pay?x=1", "t.me/evil", "www.evil.example", "@evil_bot", "tg://resolve?domain=evil"]
+)
+def test_no_link_of_a_resident_stands_on_a_card(link: str) -> None:
+    assert link not in mask(f"路口有人摆摊，看这里 {link} 就知道")
+    assert "路口有人摆摊" in mask(f"路口有人摆摊，看这里 {link} 就知道")
+    assert LeakKind.LINK in {leak.kind for leak in leaks(f"请到 {link} 缴费")}

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from bot import webhook
 from bot.channel import Unreachable
 from bot.presence import Presence
-from bot.webhook import MAX_UPDATE, address, hang_out, secret_for
+from bot.webhook import AGAIN, MAX_UPDATE, address, hang_out, keep_out, secret_for
 from tests.integration.telegram.conftest import Empty, Pauses, Scripted, bot_row
 from tests.integration.telegram.test_intake import private, raw
 from tickets.people import Bot, ChannelName
@@ -118,6 +118,24 @@ async def test_the_webhook_is_set_however_long_it_takes(empty: Empty) -> None:
     assert channel.webhooks == [("https://town.example/telegram/resident_bot", SECRET)]
     assert pauses.asked == [1, 2]
     assert bot_row(empty).username == "wanghai_bot"
+
+
+class Enough(Exception):
+    """The test has seen what it wanted."""
+
+
+async def test_a_webhook_that_was_moved_is_set_again(empty: Empty) -> None:
+    channel, rests = Scripted([]), []
+
+    async def pause(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) == 3:
+            raise Enough
+
+    with pytest.raises(Enough):
+        await keep_out(Presence(empty.kit, channel, pause=pause), address("https://town.example", BOT), SECRET)
+    assert rests == [AGAIN] * 3
+    assert len(channel.webhooks) == 3
 
 
 def test_secrets_differ_by_channel_and_house() -> None:

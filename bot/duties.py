@@ -26,7 +26,7 @@ async def on_duty(house: House, settings: Settings, *, shared: bool) -> None:
         await _work(house.kit, [_intake(house.kit, settings, channel) for channel in house.channels.values()], house)
 
     if shared:
-        await Leader(house.kit, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}").lead(work)
+        await Leader(house.kit, f"{socket.gethostname()}:{secrets.token_hex(4)}:{os.getpid()}").lead(work)
     else:
         await work(0)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.exchange import Exchange
+from handlers.exchange import Exchange, button
 from handlers.phrases import LANGUAGES, phrase
 from handlers.resident import ask_privacy, progress_facts
 from tickets.actions.link import LIFE, link, offer
@@ -27,6 +27,8 @@ PERSONAL = ("see", "correct", "erase")
 #: What a deep link can carry; anything else behind /start was typed, and is words.
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _MY_TICKETS = 10
+#: A code is shorter; what is longer is wrong anyway.
+_LONGEST_CODE = 20
 
 
 def command(exchange: Exchange, text: str) -> list[Event] | None:
@@ -158,10 +160,19 @@ def _pressed_personal(pressed: "Pressed") -> list[Event]:
 
 def _link(exchange: Exchange, code: str) -> list[Event]:
     if code:
-        _join(exchange, code)
+        # A code may have come from somebody who wants to read along: what it gives away is said first.
+        mine = str(len(exchange.turn.tx.tickets.of_person(exchange.person)))
+        sure = button(exchange.lang, f"join_account:{code[:_LONGEST_CODE]}", exchange.words("button-join-account"))
+        exchange.say("link-sure", buttons=(sure,), n=mine)
         return []
     shown = offer(exchange.turn, exchange.chat, exchange.person)
     exchange.say("link-code", code=shown, minutes=str(int(LIFE.total_seconds() // 60)))
+    return []
+
+
+def _pressed_join(pressed: "Pressed") -> list[Event]:
+    pressed.exchange.settle(pressed.said)
+    _join(pressed.exchange, pressed.argument)
     return []
 
 
@@ -205,4 +216,5 @@ _BY_WORD: dict[str, Callable[[Exchange, str], list[Event] | None]] = {
 BY_VERB: dict[str, Callable[["Pressed"], list[Event]]] = {
     "lang": _pressed_language,
     "personal": _pressed_personal,
+    "join_account": _pressed_join,
 }

@@ -57,6 +57,7 @@ button-drill-resolve = Resolve
 button-drill-confirm = Confirm resolved
 button-private = Go on in private
 button-resident = Report a problem
+button-join-account = The other side is me: join
 button-lang-zh = 中文
 button-lang-en = English
 button-personal-see = See my data
@@ -97,6 +98,7 @@ link-code =
     Code: { $code }
     Within { $minutes } minutes send /link { $code } in your other chat (web or Telegram), and both are one person.
     For yourself only; never type a code that somebody sent you.
+link-sure = Once joined, whoever gave this code can see all your tickets ({ $n } now) and speak for you. Go on only if the other side is you too; if somebody else gave you the code, do not press.
 linked = Joined with { $where }: both are one person now, with { $n } tickets. If this was not you, talk to a person at once.
 link-wrong-code = This code is wrong, used or late. Send /link on the other side for a new one.
 link-same-chat = This code is to be typed in your other chat (web or Telegram).

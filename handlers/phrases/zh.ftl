@@ -57,6 +57,7 @@ button-drill-resolve = 办结
 button-drill-confirm = 确认办结
 button-private = 私聊补充
 button-resident = 去反映问题
+button-join-account = 那一边也是我，关联
 button-lang-zh = 中文
 button-lang-en = English
 button-personal-see = 我要查看
@@ -97,6 +98,7 @@ link-code =
     关联码：{ $code }
     { $minutes } 分钟内，在您另一边的会话（网页或 Telegram）里发送 /link { $code } ，两边就是同一个人了。
     只给自己用；别人发来的码，请不要输入。
+link-sure = 关联后，给出这个码的那一边能看到您的全部工单（现有 { $n } 件），也能替您说话。只有那一边也是您本人时才继续；码是别人给的，请不要点。
 linked = 已与{ $where }关联，两边现在是同一个人，共有工单 { $n } 件。不是您本人操作的，请马上转人工。
 link-wrong-code = 关联码不对、用过了或已过期。请在另一边发送 /link 取一个新的。
 link-same-chat = 这个码要在另一边的会话里输入（网页或 Telegram）。

@@ -9,7 +9,7 @@ import pytest
 
 from bot.staffing import enrol
 from tests.journeys.phones import TelegramVoice, resident_on_telegram
-from tests.journeys.stage import BASE, Stage, Voice, labels, photo
+from tests.journeys.stage import BASE, Message, Stage, Voice, labels, photo
 from tests.journeys.telephones import FRUIT, case, member, rows, telephoned
 from tests.telegram.groups import Group
 from tickets.people import Role
@@ -41,6 +41,13 @@ async def in_a_browser(stage: Stage, name: str = "梁姨") -> Voice:
     return Voice(stage, answer.json()["token"], "/api/chat", name)
 
 
+async def links(voice: Voice, words: str) -> Message:
+    """Type somebody's code, and agree to what that gives away."""
+    asked = await voice.says(words)
+    assert "能看到您的全部工单" in asked["text"]
+    return await voice.presses_on(asked, "那一边也是我，关联")
+
+
 async def code_of(voice: Voice) -> str:
     """The code this chat is shown now."""
     found = CODE.search((await voice.says("/link"))["text"])
@@ -62,7 +69,7 @@ async def test_a_code_joins_both_and_each_shows_the_tickets_of_both(
     at_home = await in_a_browser(stage)
     numbers = [await reports(auntie, FRUIT), await reports(at_home, BINS)]
     shown, typed = (at_home, auntie) if shown_on_the_web else (auntie, at_home)
-    await typed.says(f"/link {(await code_of(shown)).lower()}")
+    await links(typed, f"/link {(await code_of(shown)).lower()}")
     for voice, other in ((auntie, "网页"), (at_home, "Telegram")):
         assert f"已与{other}关联" in (await voice.last())["text"]
         mine = (await voice.says("/my"))["text"]
@@ -82,7 +89,7 @@ async def test_rewards_are_capped_by_person_and_not_by_account(
             await reports(auntie, VENDORS, photos=[photo(1)]),
             await reports(at_home, "学府街水果店把货摆到人行道上", photos=[photo(2)]),
         ]
-        await auntie.says(f"/link {await code_of(at_home)}")
+        await links(auntie, f"/link {await code_of(at_home)}")
         desk, approver = stage.operator("老周"), stage.operator("复核的", Role.APPROVER)
         for number in numbers:
             await desk.does(f"tickets/{number}/verify")
@@ -94,13 +101,13 @@ async def test_rewards_are_capped_by_person_and_not_by_account(
 
 async def test_codes_that_are_wrong_used_or_late_join_nobody(stage: Stage, auntie: TelegramVoice) -> None:
     at_home, stranger = await in_a_browser(stage), await resident_on_telegram(stage, "路人")
-    assert "关联码不对" in (await auntie.says("/link ABC234"))["text"]
+    assert "关联码不对" in (await links(auntie, "/link ABC234"))["text"]
     used = await code_of(at_home)
-    await auntie.says(f"/link {used}")
-    assert "关联码不对" in (await stranger.says(f"/link {used}"))["text"]
+    await links(auntie, f"/link {used}")
+    assert "关联码不对" in (await links(stranger, f"/link {used}"))["text"]
     late = await code_of(at_home)
     stage.clock.forward(minutes=11)
-    assert "关联码不对" in (await stranger.says(f"/link {late}"))["text"]
+    assert "关联码不对" in (await links(stranger, f"/link {late}"))["text"]
     await reports(at_home, FRUIT)
     assert "还没有工单" in (await stranger.says("/my"))["text"]
 
@@ -108,12 +115,12 @@ async def test_codes_that_are_wrong_used_or_late_join_nobody(stage: Stage, aunti
 async def test_nobody_guesses_a_code(stage: Stage, auntie: TelegramVoice) -> None:
     at_home = await in_a_browser(stage)
     for _ in range(5):
-        assert "关联码不对" in (await auntie.says("/link ABC234"))["text"]
-    assert "一小时后再试" in (await auntie.says(f"/link {await code_of(at_home)}"))["text"]
+        assert "关联码不对" in (await links(auntie, "/link ABC234"))["text"]
+    assert "一小时后再试" in (await links(auntie, f"/link {await code_of(at_home)}"))["text"]
     await reports(at_home, FRUIT)
     assert "还没有工单" in (await auntie.says("/my"))["text"]
     stage.clock.forward(hours=1, seconds=1)
-    assert "已与网页关联" in (await auntie.says(f"/link {await code_of(at_home)}"))["text"]
+    assert "已与网页关联" in (await links(auntie, f"/link {await code_of(at_home)}"))["text"]
 
 
 @pytest.mark.parametrize("shown_by_staff", [True, False])
@@ -122,7 +129,7 @@ async def test_staff_are_joined_with_nobody(stage: Stage, auntie: TelegramVoice,
     li = member(stage, "小李", told.group, told.li.person)
     li.where = stage.phones.residents
     shown, typed = (li, auntie) if shown_by_staff else (auntie, li)
-    assert "不能和别的账号关联" in (await typed.says(f"/link {await code_of(shown)}"))["text"]
+    assert "不能和别的账号关联" in (await links(typed, f"/link {await code_of(shown)}"))["text"]
     number = await reports(auntie, BINS)
     assert number not in (await li.says("/my"))["text"]
 

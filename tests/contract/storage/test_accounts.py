@@ -276,3 +276,13 @@ def test_talk_of_others_is_forgotten_at_once(scene: Scene) -> None:
     assert scene.storage.reads.inbox() == []
     with pytest.raises(AlreadyDone):
         scene.do(lambda tx: tx.inbox.forget(row, START))
+
+
+def test_another_bot_begins_anew(scene: Scene) -> None:
+    chat = scene.resident("501", channel=ChannelName.RESIDENT_BOT)
+    asked = scene.hear(chat, "路灯坏了")
+    scene.do(lambda tx: tx.posts.keep(chat.id, asked, [Post(id=PostId(70))]))
+    scene.do(lambda tx: tx.posts.forget(ChannelName.STAFF_BOT))
+    assert scene.do(lambda tx: tx.posts.message(chat.id, PostId(70))) == asked
+    scene.do(lambda tx: tx.posts.forget(ChannelName.RESIDENT_BOT))
+    assert scene.do(lambda tx: tx.posts.message(chat.id, PostId(70))) is None

@@ -398,13 +398,3 @@ def test_what_somebody_waits_for_pulls_a_broadcast_forward(scene: Scene) -> None
     placed(scene, talking, "公告", once=True)
     placed(scene, talking, "答复")
     assert {line.chat: line.once for line in waiting(scene)} == {quiet.id: True, talking.id: False}
-
-
-def test_another_bot_begins_anew(scene: Scene) -> None:
-    chat = there(scene)
-    asked = scene.hear(chat, "路灯坏了")
-    scene.do(lambda tx: tx.posts.keep(chat.id, asked, [Post(id=PostId(70))]))
-    scene.do(lambda tx: tx.posts.forget(ChannelName.STAFF_BOT))
-    assert scene.do(lambda tx: tx.posts.message(chat.id, PostId(70))) == asked
-    scene.do(lambda tx: tx.posts.forget(BOT))
-    assert scene.do(lambda tx: tx.posts.message(chat.id, PostId(70))) is None

@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
 
 from bot.channel import Channel
 from bot.courier import Courier
@@ -23,7 +22,7 @@ async def on_duty(house: House, settings: Settings, *, shared: bool) -> None:
     """Until cancelled: alone on a folder of our own, by a lease where other processes share the database."""
 
     async def work(_: int) -> None:
-        await _work(house.kit, [_intake(house.kit, settings, channel) for channel in house.channels.values()], house)
+        await _work(house, settings)
 
     if shared:
         await Leader(house.kit, f"{socket.gethostname()}:{secrets.token_hex(4)}:{os.getpid()}").lead(work)
@@ -31,26 +30,22 @@ async def on_duty(house: House, settings: Settings, *, shared: bool) -> None:
         await work(0)
 
 
-async def _work(kit: Kit, intakes: list[Callable[[], Awaitable[None]]], house: House) -> None:
-    clock = start_clock(kit)
+async def _work(house: House, settings: Settings) -> None:
+    clock = start_clock(house.kit)
     try:
         async with asyncio.TaskGroup() as group:
             for channel in house.channels.values():
-                group.create_task(Courier(kit, channel, Pace(kit.clock)).run())
-            for intake in intakes:
-                group.create_task(_run(intake))
+                group.create_task(Courier(house.kit, channel, Pace(house.kit.clock)).run())
+                group.create_task(_take_in(house.kit, settings, channel))
             group.create_task(asyncio.Event().wait())
     finally:
         clock.shutdown(wait=False)
 
 
-async def _run(intake: Callable[[], Awaitable[None]]) -> None:
-    await intake()
-
-
-def _intake(kit: Kit, settings: Settings, channel: Channel) -> Callable[[], Awaitable[None]]:
+async def _take_in(kit: Kit, settings: Settings, channel: Channel) -> None:
     """Updates are asked for, or the messenger is told where to push them."""
-    if not settings.webhook:
-        return Poller(kit, channel).run
-    secret = secret_for(server_secret(settings), channel.name)
-    return lambda: keep_out(Presence(kit, channel), address(settings.base, channel.name), secret)
+    if settings.webhook:
+        secret = secret_for(server_secret(settings), channel.name)
+        await keep_out(Presence(kit, channel), address(settings.base, channel.name), secret)
+    else:
+        await Poller(kit, channel).run()

@@ -38,8 +38,8 @@ class MessengerDoor:
         happening = self._channel.read(row)
         if isinstance(happening, Tap):
             return Opened(
-                work=lambda turn: _toast(taps.tap(turn, happening)),
-                refuse=lambda turn, error: _loud(taps.refuse_tap(turn, happening, error)),
+                work=lambda turn: Toast(words=taps.tap(turn, happening)),
+                refuse=lambda turn, error: Toast(words=taps.refuse_tap(turn, happening, error), loud=True),
                 answer=partial(self._answer, happening),
             )
         if isinstance(happening, Arrival):
@@ -90,15 +90,18 @@ class MessengerDoor:
         except Blocked:
             return False, False
         except NotDelivered as error:
-            if self._waited[arrival.inbox] >= len(_PATIENCE):
-                return False, False
-            raise self._later(arrival.inbox, error) from None
+            if later := self._later(arrival.inbox, error):
+                raise later from None
+            return False, False
 
-    def _later(self, inbox: InboxId, error: NotDelivered) -> Later:
+    def _later(self, inbox: InboxId, error: Exception) -> Later | None:
+        """When to ask the messenger again; None when it was waited for long enough."""
         if isinstance(error, SlowDown):
             return Later(error.seconds)
+        if self._waited[inbox] >= len(_PATIENCE):
+            return None
         self._waited[inbox] += 1
-        return Later(_PATIENCE[min(self._waited[inbox], len(_PATIENCE)) - 1])
+        return Later(_PATIENCE[self._waited[inbox] - 1])
 
     async def _files(
         self, arrival: Arrival, *, patient: bool
@@ -125,19 +128,10 @@ class MessengerDoor:
         try:
             async with asyncio.timeout(FETCH):
                 return await self._channel.fetch(enclosure.file)
-        except TimeoutError:
-            raise self._late(inbox, patient) from None
-        except NotDelivered as error:
-            if isinstance(error, SlowDown) and patient:
-                raise Later(error.seconds) from None
-            raise self._late(inbox, patient) from None
-
-    def _late(self, inbox: InboxId, patient: bool) -> FileGone | Later:
-        """Danger waits for no picture, and words do not wait for ever."""
-        if not patient or self._waited[inbox] >= len(_PATIENCE):
-            return FileGone("gone")
-        self._waited[inbox] += 1
-        return Later(_PATIENCE[self._waited[inbox] - 1])
+        except (TimeoutError, NotDelivered) as error:
+            # Danger waits for no picture, and words do not wait for ever.
+            later = self._later(inbox, error) if patient else None
+            raise later or FileGone("gone") from None
 
     def _keep(self, kind: str, data: bytes, photos: list[PhotoHash], files: list[str]) -> None:
         if kind == "photo":
@@ -164,11 +158,3 @@ def _spoken(row: InboxRow, work: Work, happening: Happening | None) -> Opened:
         return None
 
     return Opened(work=turn_of, refuse=refuse)
-
-
-def _toast(words: str) -> Toast:
-    return Toast(words=words)
-
-
-def _loud(words: str) -> Toast:
-    return Toast(words=words, loud=True)

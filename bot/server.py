@@ -6,10 +6,10 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -46,7 +46,7 @@ def run(settings: Settings) -> None:
             reader=reader,
             channels=lambda kit: channels_for(settings, kit),
         )
-        with closing(house.storage), demo_house(_demo_folder(settings), town, reader) as demo:
+        with closing(house.storage), _demo_folder(settings) as folder, demo_house(folder, town, reader) as demo:
             # The model and the town live as long as the process: no collection need walk them again.
             gc.collect()
             gc.freeze()
@@ -54,9 +54,14 @@ def run(settings: Settings) -> None:
             _serve(settings, house, demo, door)
 
 
-def _demo_folder(settings: Settings) -> Path:
+@contextmanager
+def _demo_folder(settings: Settings) -> Iterator[Path]:
     """Of this process alone: processes that share a data folder would empty each other's."""
-    return Path(mkdtemp(prefix="chuishao-demo-")) if settings.shared else settings.data_dir / "demo"
+    if settings.shared:
+        with TemporaryDirectory(prefix="chuishao-demo-") as folder:
+            yield Path(folder)
+    else:
+        yield settings.data_dir / "demo"
 
 
 def _leave(*_: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.telegram_text import piece
+from bot.telegram_text import parse_callback, piece
 from handlers.messages import Arrival, Enclosure, Happening, Moved, Seat, Sender, Tap
 from tickets.ids import PostId
 from tickets.report import Point
@@ -95,15 +95,18 @@ def _tap(update: "AnyUpdate", row: InboxRow) -> Tap | None:
     query = update.callback_query
     if query is None or query.message is None:
         return None
+    data = query.data or ""
+    _demand(str, data, query.id)
+    delivery, index = parse_callback(data) or (None, 0)
     tap = Tap(
         inbox=row.id,
         chat=row.chat,
         post=PostId(query.message.message_id),
         sender=_account(query.from_user),
-        data=query.data or "",
+        delivery=delivery,
+        index=index,
         query=query.id,
     )
-    _demand(str, tap.data, tap.query)
     _demand(int, tap.post, query.from_user.id)
     return tap
 

@@ -21,8 +21,6 @@ from tickets.reading import EmergencyKind
 from tickets.report import Fragment
 from tickets.turn import Turn
 
-#: Updates that name no chat are kept in this one, which is nobody's.
-NOWHERE = "0"
 _LATELY = timedelta(minutes=10)
 _BIND, _PRACTICE = "/bind", "/practice"
 
@@ -50,9 +48,16 @@ class Came:
         """Talk that is none of our business leaves nothing behind."""
         self.turn.tx.inbox.forget(self.arrival.inbox, self.turn.now)
 
-    def heard(self, person: PersonId) -> MessageId:
-        """Take the message's position in its chat."""
-        message = _hear(self, self.chat.id, person, self.arrival.text)
+    def heard(self, person: PersonId, about: MessageId | None) -> MessageId:
+        """Take the message's position in its chat, with its words."""
+        return self._placed(person, self.arrival.text, about)
+
+    def noted(self) -> MessageId:
+        """Take the position alone: the words are kept in another chat, or not at all."""
+        return self._placed(None, "", None)
+
+    def _placed(self, person: PersonId | None, text: str, about: MessageId | None) -> MessageId:
+        message = _hear(self, self.chat.id, person, text, about)
         self.turn.tx.posts.keep(self.chat.id, message, [Post(id=self.arrival.post)])
         return message
 
@@ -97,7 +102,7 @@ def _from_resident(came: Came) -> None:
     person, known = came.chat.person or PersonId(0), came.known
     about = came.turn.tx.posts.message(came.chat.id, came.arrival.about) if came.arrival.about else None
     if known is None:
-        turns.hear(came.turn, came.incoming(came.heard(person), person, about), came.danger)
+        turns.hear(came.turn, came.incoming(came.heard(person, about), person, about), came.danger)
     elif came.arrival.edited:
         turns.amend(came.turn, came.incoming(known, person, about), came.danger)
     else:
@@ -114,18 +119,11 @@ def _from_owners(came: Came) -> None:
     if came.known is not None:
         _correct_elsewhere(came, came.known)
         return
-    asked = _noted(came)
+    asked = came.noted()
     if came.danger is not None and _first_lately(came, "alarm"):
         turns.give_numbers(came.exchange(PersonId(0)), came.danger, came.arrival.text)
     private, fragment = _elsewhere(came)
     owners.mentioned(private, came.chat, fragment, bot.link(owners.PAYLOAD), asked)
-
-
-def _noted(came: Came) -> MessageId:
-    """The position of a message whose words are kept in another chat, and not in this one."""
-    message = _hear(came, came.chat.id, None, "")
-    came.turn.tx.posts.keep(came.chat.id, message, [Post(id=came.arrival.post)])
-    return message
 
 
 def _correct_elsewhere(came: Came, known: MessageId) -> None:
@@ -149,7 +147,7 @@ def _elsewhere(came: Came) -> tuple[Exchange, Fragment]:
         lang=sender.lang,
         person=person,
     )
-    message = _hear(came, private.id, person, came.arrival.text)
+    message = _hear(came, private.id, person, came.arrival.text, None)
     kept = tuple(kind for kind in came.fetched.files if kind != "sticker")
     fragment = Fragment(
         message=message,
@@ -175,7 +173,7 @@ def _to_staff_bot(came: Came) -> None:
         turns.give_numbers(exchange, came.danger, came.arrival.text)
     keep = groups.private(exchange, came.arrival.text.strip(), bot.link(owners.PAYLOAD) if bot else None)
     if keep and bot is not None:
-        _noted(came)
+        came.noted()
         owners.keep(*_elsewhere(came))
 
 
@@ -185,7 +183,7 @@ def _in_group(came: Came) -> None:
         _command(came)
         return
     about, said = _about(came)
-    if came.chat.unit is None or (said is None and not _names_ticket(came)):
+    if came.chat.unit is None or (said is None and number_in(came.arrival.text) is None):
         came.forget()
     elif came.arrival.sender.anonymous:
         _answer_unheard(came, groups.refuse_anonymous)
@@ -205,9 +203,9 @@ def _group_words(came: Came, about: MessageId | None, said: Said | None) -> None
         staff.amend(came.exchange(person), came.incoming(known, person, about))
     elif said is not None and said.about.card and said.about.ticket is None:
         turn.tx.inbox.done(came.arrival.inbox, turn.now)
-        practice.replied(came.exchange(person), said, came.incoming(came.heard(person), person, about))
+        practice.replied(came.exchange(person), said, came.incoming(came.heard(person, about), person, about))
     else:
-        turns.hear(turn, came.incoming(came.heard(person), person, about), None)
+        turns.hear(turn, came.incoming(came.heard(person, about), person, about), None)
 
 
 def _command(came: Came) -> None:
@@ -256,17 +254,13 @@ def _answer_unheard(came: Came, answer: Callable[[Exchange, MessageId], None]) -
     came.forget()
     if not _first_lately(came, "told"):
         return
-    answer(came.exchange(PersonId(0)), _noted(came))
+    answer(came.exchange(PersonId(0)), came.noted())
 
 
 def _first_lately(came: Came, what: str) -> bool:
     """Once in ten minutes for each who asks for it: cards stand in the same line, and must not wait for idle talk."""
     name, now = f"{what}:{came.chat.id}:{came.arrival.sender.account}", came.turn.now
     return came.turn.tx.leases.take(name, secrets.token_hex(8), now, now + _LATELY) is not None
-
-
-def _names_ticket(came: Came) -> bool:
-    return number_in(came.arrival.text) is not None
 
 
 def _about(came: Came) -> tuple[MessageId | None, Said | None]:
@@ -306,7 +300,7 @@ _WAYS: dict[tuple[ChannelName, ChatKind], Callable[[Came], None]] = {
 }
 
 
-def _hear(came: Came, chat: ChatId, person: PersonId | None, text: str) -> MessageId:
+def _hear(came: Came, chat: ChatId, person: PersonId | None, text: str, reply_to: MessageId | None) -> MessageId:
     sender = came.arrival.sender
     is_group = came.chat.kind is ChatKind.GROUP and chat == came.chat.id
     return came.turn.tx.said.hear(
@@ -316,7 +310,7 @@ def _hear(came: Came, chat: ChatId, person: PersonId | None, text: str) -> Messa
         text=text,
         photos=(),
         files=[kind.partition(":")[0] for kind in came.fetched.files],
-        reply_to=None,
+        reply_to=reply_to,
         at=came.turn.now,
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash, PostId
+from tickets.ids import ChatId, DeliveryId, InboxId, MessageId, PersonId, PhotoHash, PostId
 from tickets.report import Point
 
 
@@ -97,13 +97,16 @@ class Fetched:
 
 @dataclass(frozen=True, kw_only=True)
 class Tap:
-    """A button pressed in a messenger: the delivery that showed it and its index, as the button carried them."""
+    """A button pressed in a messenger."""
 
     inbox: InboxId
     chat: ChatId
     post: PostId
     sender: Sender
-    data: str
+    delivery: DeliveryId | None
+    """Which delivery showed it; None for what no button of ours carries."""
+    index: int
+    """Which of that delivery's buttons."""
     query: str
     """The messenger's id of the press, for the toast that answers it."""
 

@@ -1,11 +1,12 @@
 """The resident bot in an owners' group (业主群): a report begins there with a mention and goes on in private."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.commands import waits_for_its_person
 from handlers.exchange import Exchange
 from handlers.phrases import phrase
+from handlers.turn import open_draft
 from tickets.draft import PATIENCE
 from tickets.ids import MessageId
 from tickets.message import Button, Outgoing
@@ -14,8 +15,6 @@ from tickets.report import Fragment
 
 #: What the deep link into the private chat carries: no words, no person.
 PAYLOAD = "group"
-#: A draft nobody came back to is not continued by words of another day.
-_FORGOTTEN = timedelta(hours=24)
 
 
 def mentioned(private: Exchange, group: Chat, fragment: Fragment, link: str, reply_to: MessageId) -> None:
@@ -48,10 +47,7 @@ def keep(private: Exchange, fragment: Fragment) -> None:
     turn = private.turn
     if not (fragment.text or fragment.photos or fragment.point or fragment.files):
         return
-    draft = turn.tx.drafts.of_chat(private.chat.id)
-    if draft and draft.fragments and turn.now - draft.fragments[-1].at > _FORGOTTEN:
-        turn.tx.drafts.end(draft.id)
-        draft = None
+    draft = open_draft(turn, private.chat.id)
     joined = (draft or turn.tx.drafts.start(private.chat.id, private.person)).plus(fragment)
     if draft is None or not draft.fragments or waits_for_its_person(draft):
         joined = replace(joined, settle_at=None, expires_at=turn.now + PATIENCE)

@@ -7,7 +7,7 @@ from handlers.phrases import phrase
 from handlers.router import pressed, refusal
 from handlers.senders import colleague
 from tickets.errors import ChuishaoError, StaleButton
-from tickets.ids import DeliveryId, PersonId
+from tickets.ids import PersonId
 from tickets.message import Said
 from tickets.people import ChatKind
 from tickets.turn import Turn
@@ -28,25 +28,19 @@ def tap(turn: Turn, pressed_on: Tap) -> str:
 
 def _button(turn: Turn, pressed_on: Tap) -> tuple[Said | None, str]:
     """The message and the button's id; a press on a message we never learned the id of proves that it arrived."""
-    delivery, _, index = pressed_on.data.partition(":")
-    if not (_is_number(delivery) and _is_number(index)):
-        raise StaleButton
-    keyboard = turn.tx.deliveries.keyboard(DeliveryId(int(delivery)))
-    if keyboard is None or keyboard.chat != pressed_on.chat or int(index) >= len(keyboard.buttons):
+    delivery, index = pressed_on.delivery, pressed_on.index
+    keyboard = turn.tx.deliveries.keyboard(delivery) if delivery is not None else None
+    if delivery is None or keyboard is None or keyboard.chat != pressed_on.chat or index >= len(keyboard.buttons):
         raise StaleButton
     known = turn.tx.posts.message(pressed_on.chat, pressed_on.post)
     if known is None and turn.tx.posts.of(pressed_on.chat, keyboard.message):
         # An earlier try of this message that arrived without our knowing: its buttons may be others by now.
         raise StaleButton
     if known is None:
-        turn.tx.deliveries.adopt(DeliveryId(int(delivery)), pressed_on.post, turn.now)
+        turn.tx.deliveries.adopt(delivery, pressed_on.post, turn.now)
     elif known != keyboard.message:
         raise StaleButton
-    return turn.tx.said.get(pressed_on.chat, keyboard.message), keyboard.buttons[int(index)]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
+    return turn.tx.said.get(pressed_on.chat, keyboard.message), keyboard.buttons[index]
 
 
 def refuse_tap(turn: Turn, pressed_on: Tap, error: ChuishaoError) -> str:

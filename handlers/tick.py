@@ -24,6 +24,9 @@ T = TypeVar("T")
 Row = TypeVar("Row", Ticket, Reward)
 #: Raw updates are kept this long after they were handled, to look into a fault; then only their keys.
 RAW_LIFE = timedelta(days=7)
+#: Leases also remember who asked for something lately; long ended, they would only say who was once there. The one that
+#: leads is held by whoever lets this clock tick.
+LEASE_LIFE = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,7 @@ class Ticked:
     lapsed: int = 0
     expired: int = 0
     erased: int = 0
+    forgotten: int = 0
 
 
 async def tick(kit: Kit) -> Ticked:
@@ -47,6 +51,7 @@ async def tick(kit: Kit) -> Ticked:
             kit, lambda turn: turn.tx.rewards.to_expire(turn.now), lambda due, turn: reward.expire(turn, due)
         ),
         erased=await _turn(kit, lambda turn: turn.tx.inbox.erase(turn.now - RAW_LIFE)),
+        forgotten=await _turn(kit, lambda turn: turn.tx.leases.forget(turn.now - LEASE_LIFE)),
     )
 
 

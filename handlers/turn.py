@@ -1,7 +1,6 @@
 """One incoming thing answered in one transaction: a message heard, a press, a draft that settled or waited too long."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from handlers import commands, staff
 from handlers.announcements import announce
@@ -21,9 +20,6 @@ from tickets.report import Fragment
 from tickets.status import Status
 from tickets.ticket import Ticket
 from tickets.turn import Turn
-
-#: A draft nobody came back to is not continued by words of another day.
-FORGOTTEN = timedelta(hours=24)
 
 
 def hear(turn: Turn, incoming: Incoming, danger: EmergencyKind | None) -> None:
@@ -107,7 +103,7 @@ def _noticed(exchange: Exchange) -> Exchange:
 
 def _join_draft(exchange: Exchange, incoming: Incoming, danger: EmergencyKind | None) -> None:
     turn = exchange.turn
-    draft = _open_draft(turn, incoming)
+    draft = open_draft(turn, incoming.chat)
     if danger is not None and not (draft and draft.alerted):
         give_numbers(exchange, danger, incoming.text)
     exchange = _noticed(exchange)
@@ -141,9 +137,10 @@ def warn(exchange: Exchange, danger: EmergencyKind, text: str) -> None:
     drafts.save(replace(draft or drafts.start(exchange.chat.id, exchange.person), alerted=True))
 
 
-def _open_draft(turn: Turn, incoming: Incoming) -> Draft | None:
-    draft = turn.tx.drafts.of_chat(incoming.chat)
-    if draft and draft.fragments and turn.now - draft.fragments[-1].at > FORGOTTEN:
+def open_draft(turn: Turn, chat: ChatId) -> Draft | None:
+    """The chat's draft that new words join; one that was forgotten ends here."""
+    draft = turn.tx.drafts.of_chat(chat)
+    if draft and draft.is_forgotten(turn.now):
         turn.tx.drafts.end(draft.id)
         return None
     return draft

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, case, or_, update
+from sqlalchemy import bindparam, case, delete, or_, update
 
 from storage.message_tables import leases
 from storage.statements import OnConflict, Session, binds
@@ -31,6 +31,7 @@ _END = (
     .where(leases.c.name == bindparam("which"), leases.c.holder == bindparam("whose"))
     .values(holder="", until=bindparam("ended"))
 )
+_FORGET = delete(leases).where(leases.c.until < bindparam("before"))
 
 
 class Leases:
@@ -47,3 +48,7 @@ class Leases:
     def end(self, name: str, holder: str) -> None:
         """Let it go; nothing happens when another has it."""
         self._session.run(_END, which=name, whose=holder, ended=_LONG_AGO)
+
+    def forget(self, before: datetime) -> int:
+        """Those that ended before a moment are nobody's memory any more; how many there were."""
+        return self._session.run(_FORGET, before=before)

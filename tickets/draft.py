@@ -14,6 +14,8 @@ SETTLE = timedelta(seconds=1.5)
 PATIENCE = timedelta(minutes=10)
 #: Ten photos make one report; more are kept for the desk with the later message.
 MAX_PHOTOS = 10
+#: A draft nobody came back to is not continued by words of another day.
+FORGOTTEN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,10 @@ class Draft:
         """The draft with another wording of one of its pieces, settling anew."""
         fragments = tuple(replace(f, text=text) if f.message == message else f for f in self.fragments)
         return replace(self, fragments=fragments, version=self.version + 1, settle_at=at + SETTLE)
+
+    def is_forgotten(self, now: datetime) -> bool:
+        """Whether its last piece is so old that new words begin anew."""
+        return bool(self.fragments) and now - self.fragments[-1].at > FORGOTTEN
 
     def plus(self, fragment: Fragment) -> "Draft":
         """The draft with one more piece, settling anew."""

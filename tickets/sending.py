@@ -86,3 +86,6 @@ class Leases(Protocol):
 
     def end(self, name: str, holder: str) -> None:
         """Let it go."""
+
+    def forget(self, before: datetime) -> int:
+        """Those that ended before a moment are nobody's memory any more; how many there were."""

@@ -38,6 +38,14 @@ def test_a_lease_let_go_is_free_and_its_numbers_go_on(scene: Scene) -> None:
     assert take(scene, "b") == 3
 
 
+def test_leases_that_ended_long_ago_are_forgotten(scene: Scene) -> None:
+    take(scene, "a", name="told:1")
+    take(scene, "a", START + TICK, name="told:2")
+    assert scene.do(lambda tx: tx.leases.forget(START + TERM + TICK)) == 1
+    assert take(scene, "b", name="told:1") == 1
+    assert take(scene, "b", name="told:2") is None
+
+
 async def test_of_many_who_ask_at_once_one_gets_it(scene: Scene, other: Storage) -> None:
     def ask(holder: str, tx: Tx) -> int | None:
         return tx.leases.take("leader", holder, START, START + TERM)

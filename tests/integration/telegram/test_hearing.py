@@ -141,7 +141,8 @@ async def test_a_press_brings_what_its_button_carried(stage: Stage) -> None:
     await stage.person.presses(message, "签收")
     heard = await stage.hear_one()
     assert isinstance(heard, Tap)
-    assert (heard.data, heard.post, heard.sender.account) == (f"{stage.serial}:0", message.id, str(stage.person.id))
+    assert (heard.delivery, heard.index) == (stage.serial, 0)
+    assert (heard.post, heard.sender.account) == (message.id, str(stage.person.id))
     await stage.channel.toast(heard.query, "已签收" * 200, loud=True)
     assert stage.person.toasts == [("已签收" * 66 + "已…", True)]
 
@@ -152,7 +153,7 @@ async def test_a_press_on_what_is_gone_is_still_a_press(stage: Stage) -> None:
     await stage.person.deletes(message)
     await stage.person.press_data(message, "9:9")
     heard = await stage.hear_one()
-    assert (type(heard), heard.post, heard.data) == (Tap, message.id, "9:9")
+    assert (type(heard), heard.post, heard.delivery) == (Tap, message.id, 9)
 
 
 async def test_who_comes_and_goes_is_seen(stage: Stage) -> None:

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import courier, intake, reading, startup, telegram
+from bench import classifiers, courier, intake, reading, startup, telegram
 from bench.figure import Figure
 
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "intake": intake.measure,
     "read": reading.measure,
+    "classifiers": classifiers.measure,
     "telegram": telegram.measure,
     "courier": courier.measure,
     "ready": startup.measure,

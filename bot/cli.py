@@ -46,11 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--data", type=Path, metavar="DIR")
     _command(commands, "read", _read, "read JSON lines {id, text, context?} on standard input, one reading per line")
     score = _command(commands, "evaluate", _evaluate, "score the model on a CSV file with the columns text,service")
-    score.add_argument("--data", type=Path, required=True, metavar="FILE.csv")
+    score.add_argument("--data", type=Path, metavar="FILE.csv", help="wanted unless --card fills in the training's own")
     score.add_argument("--five", action="store_true", help="the two property services count as one")
     score.add_argument("--show", action="store_true", help="print the texts that were read wrongly")
     score.add_argument("--json", action="store_true")
-    _command(commands, "train", _train, "train the model from the corpus")
+    score.add_argument("--model", type=Path, metavar="DIR", help="another model folder, also one of any labels")
+    score.add_argument("--card", type=Path, metavar="PAGE.md", help="write figures and pictures into the model card")
+    score.add_argument("--set", default="", metavar="WORDS", help="what the card calls the file: never whose it is")
+    score.set_defaults(wrong_use=score.error)
+    _learning(commands)
     check = _command(commands, "doctor", _doctor, "say what is wrong with this installation")
     check.add_argument("--json", action="store_true")
     cast = _command(commands, "broadcast", _broadcast, "queue the public reward notice for its subscribers")
@@ -65,6 +69,26 @@ def _command(commands: "argparse._SubParsersAction", name: str, command: Command
     parser: argparse.ArgumentParser = commands.add_parser(name, help=said, description=said)
     parser.set_defaults(command=command)
     return parser
+
+
+def _learning(commands: "argparse._SubParsersAction") -> None:  # type: ignore[type-arg]
+    teach = _command(commands, "train", _train, "train the model from the corpus, a city's history or with corrections")
+    source = teach.add_mutually_exclusive_group()
+    source.add_argument("--from", dest="source", type=Path, metavar="FILE.csv", help="rows text,service")
+    source.add_argument("--with-corrections", action="store_true", help="a challenger that serves if the gate lets it")
+    teach.add_argument("--labels", choices=["any"], help="with --from: any labels, in the column service or label")
+    teach.add_argument("--out", type=Path, metavar="DIR", help="with --from: where it goes (default: DATA/trained)")
+    teach.add_argument("--gate", type=Path, metavar="FILE.csv", help="with --with-corrections: more rows text,service")
+    teach.add_argument("--json", action="store_true")
+    check = _command(commands, "corpus-check", _corpus_check, "what the corpus covers, or shares with a given set")
+    check.add_argument("--against", type=Path, metavar="FILE", help="CSV with the column text, or text by lines")
+    check.add_argument("--json", action="store_true")
+    models = commands.add_parser("model", help="which model serves").add_subparsers(required=True, metavar="ACTION")
+    listed = _command(models, "list", _model_list, "every model here and what happened to it")
+    listed.add_argument("--json", action="store_true")
+    _command(models, "rollback", _model_rollback, "let the model before serve again")
+    use = _command(models, "use", _model_use, "let a trained folder serve")
+    use.add_argument("folder", type=Path, metavar="DIR")
 
 
 def _staff(commands: "argparse._SubParsersAction") -> None:  # type: ignore[type-arg]
@@ -86,10 +110,11 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _read(_: argparse.Namespace) -> int:
-    from bot.wiring import reader_for, town_named
+    from bot.wiring import models_in, reader_for, town_named
     from nlp.lines import answer
 
-    reader = reader_for(town_named(read_settings().town))
+    settings = read_settings()
+    reader = reader_for(town_named(settings.town), models_in(settings.data_dir).serving)
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", errors="surrogateescape").strip()
         if text:
@@ -98,32 +123,41 @@ def _read(_: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from bot.wiring import reader_for, town_named
-    from nlp.evaluate import evaluate, read_rows
+    from bot.teaching import evaluate
 
-    scores = evaluate(reader_for(town_named(read_settings().town)), read_rows(args.data), five=args.five)
-    if args.json:
-        print(json.dumps(scores.as_json(), ensure_ascii=False))
-    else:
-        head = f"n {scores.n}  accuracy {scores.accuracy}  macro-F1 {scores.macro_f1}"
-        print(f"{head}  top2 {scores.top2}  ECE {scores.ece}")
-        for code, one in scores.per_service.items():
-            print(f"{code:20} precision {one.precision:.3f}  recall {one.recall:.3f}  f1 {one.f1:.3f}  n {one.support}")
-        for covered in scores.coverage:
-            print(f"surest {covered.coverage:.0%}: {covered.accuracy:.3f}")
-    for row, said, sure in scores.wrong if args.show else ():
-        print(f"{row.service} read as {said} ({sure:.2f}): {row.text}")
-    return OK
+    if args.data is None and args.card is None:
+        args.wrong_use("--data FILE.csv is wanted, or --card PAGE.md")
+    return evaluate(args, read_settings())
 
 
-def _train(_: argparse.Namespace) -> int:
-    from bot.wiring import CORPUS, MODEL, town_named, utc_now
-    from nlp.train import train
+def _train(args: argparse.Namespace) -> int:
+    from bot.teaching import train
 
-    town = town_named(read_settings().town)
-    names = [name for place in town.places.values() for name in (place.name.zh, *place.aliases)]
-    print(train(CORPUS, MODEL, names, utc_now()))
-    return OK
+    return train(args, read_settings())
+
+
+def _corpus_check(args: argparse.Namespace) -> int:
+    from bot.teaching import corpus_check
+
+    return corpus_check(args)
+
+
+def _model_list(args: argparse.Namespace) -> int:
+    from bot.teaching import model_list
+
+    return model_list(args, read_settings())
+
+
+def _model_rollback(_: argparse.Namespace) -> int:
+    from bot.teaching import model_rollback
+
+    return model_rollback(read_settings())
+
+
+def _model_use(args: argparse.Namespace) -> int:
+    from bot.teaching import model_use
+
+    return model_use(args.folder, read_settings())
 
 
 def _doctor(args: argparse.Namespace) -> int:

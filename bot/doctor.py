@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.doctor_bots import RECENT, Group, Known, bots_and_lines
 from bot.finding import Finding
 from bot.settings import Settings, SettingsWrong, server_secret
-from bot.wiring import MODEL, town_named, utc_now
+from bot.wiring import models_in, town_named, utc_now
 from nlp.artefact import load
 from storage.database import Database, open_database
 from storage.message_tables import DELIVERY_DUE, bots, deliveries
@@ -34,7 +34,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     now = utc_now()
     yield _tried("secret", lambda: _secret(settings), "set CHUISHAO_SECRET")
     yield _tried("town", lambda: _town(settings), "mend the named line of the town file")
-    yield _tried("model", lambda: load(MODEL).version, "make train")
+    yield _tried("model", lambda: _model(settings.data_dir), "make train; or chuishao model rollback")
     yield from _database(settings)
     yield from bots_and_lines(settings, _known(settings, now), now)
     yield _disk(settings.data_dir)
@@ -52,6 +52,18 @@ def _secret(settings: Settings) -> str:
     if settings.secret is None and settings.loopback and not (settings.data_dir / "secret").exists():
         return "not made yet; run makes it"
     return f"{len(server_secret(settings))} bytes"
+
+
+def _model(data_dir: Path) -> str:
+    """The version that serves; one made of another corpus or lexicon than the shipped one's is out of step."""
+    models = models_in(data_dir)
+    serving = load(models.serving)
+    if models.serving == models.shipped or "history" in serving.manifest:
+        return serving.version
+    shipped = load(models.shipped).manifest
+    if any(serving.manifest.get(key) != shipped.get(key) for key in ("corpus", "lexicon")):
+        raise ChuishaoError(f"{serving.version} was trained before this program's upgrade: train --with-corrections")
+    return f"{serving.version} (the town's own)"
 
 
 def _town(settings: Settings) -> str:

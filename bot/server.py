@@ -17,7 +17,17 @@ from bot.duties import on_duty
 from bot.lock import only_one
 from bot.log import set_up
 from bot.settings import Settings, server_secret
-from bot.wiring import House, build_app, channels_for, demo_house, first_links, open_house, reader_for, town_named
+from bot.wiring import (
+    House,
+    build_app,
+    channels_for,
+    demo_house,
+    first_links,
+    models_in,
+    open_house,
+    reader_for,
+    town_named,
+)
 from handlers.phrases import phrase
 from tickets.errors import Busy
 
@@ -38,7 +48,7 @@ def run(settings: Settings) -> None:
     with only_one(settings.data_dir, shared=settings.shared), closing(listening(settings.host, settings.port)) as door:
         server_secret(settings)
         town = town_named(settings.town)
-        reader = reader_for(town)
+        reader = reader_for(town, models_in(settings.data_dir).serving)
         house = open_house(
             url=settings.url,
             data_dir=settings.data_dir,

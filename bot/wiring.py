@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -32,6 +33,9 @@ from tickets.town import Town
 from web.access import Cast
 from web.app import create_app
 
+if TYPE_CHECKING:
+    from nlp.promotion import Installed
+
 logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 #: Where ``train`` puts the model and ``run`` finds it.
@@ -51,12 +55,19 @@ def town_named(name: str) -> Town:
     return replace(town, is_workday=workdays(town))
 
 
-def reader_for(town: Town, model: Path = MODEL) -> Reader:
-    """The reader with this town's names; loading it brings in spaCy, so only processes that read do."""
+def models_in(data_dir: Path) -> "Installed":
+    """The models of an installation: the one in its data folder serves where there is one, else the shipped one."""
+    from nlp.promotion import Installed
+
+    return Installed(data_dir, MODEL)
+
+
+def reader_for(town: Town, model: Path | None = None) -> Reader:
+    """The reader with this town's names and the shipped model unless another is named; loading it brings in spaCy."""
     from nlp.reader import Reader as TrainedReader
 
     names = {code: (place.name.zh, place.name.en, *place.aliases) for code, place in town.places.items()}
-    reader = TrainedReader.load(model, names)
+    reader = TrainedReader.load(model or MODEL, names)
     if reader.refused:
         logger.error("no model, every report goes to the desk as other: %s; make train", reader.refused)
     return reader

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,15 +11,18 @@ from zipfile import ZIP_DEFLATED, BadZipFile
 
 import numpy as np
 
+from nlp.held import columns
 from nlp.linear import Linear
-from tickets.errors import ModelRefused
+from tickets.errors import BadInput, ModelRefused
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 MANIFEST, WEIGHTS, PIPELINES = "manifest.json", "weights.npz", "model.skops"
-_KIND, _LARGEST = "chuishao-model/1", 32 * 2**20
-_PARTS = ("services", "acts")
+_LARGEST = 32 * 2**20
+#: What a folder is, and the linear models it must hold: one that reads messages, or one of any labels.
+_READS, _ANY = "chuishao-model/1", "chuishao-labels/1"
+_PARTS: Mapping[str, tuple[str, ...]] = {_READS: ("services", "acts"), _ANY: ("labels",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +36,47 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyLabels:
+    """A linear model of labels that are not ours."""
+
+    model: Linear
+    version: str
+    manifest: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
-    """One trained pipeline (TF-IDF, then logistic regression) and its temperature."""
+    """One trained pipeline (TF-IDF, then a linear classifier) and its temperature."""
 
     pipeline: "Pipeline"
     temperature: float
 
     def linear(self) -> Linear:
         """The same model as plain arrays."""
-        tfidf, logistic = self.pipeline[0], self.pipeline[-1]
+        tfidf, linear = self.pipeline[0], self.pipeline[-1]
+        labels, vocabulary = tuple(map(str, linear.classes_)), tfidf.vocabulary_
         return Linear(
-            labels=tuple(map(str, logistic.classes_)),
-            vocabulary={str(gram): int(row) for gram, row in tfidf.vocabulary_.items()},
+            labels=labels,
+            vocabulary={str(gram): int(row) for gram, row in vocabulary.items()},
             idf=np.asarray(tfidf.idf_, dtype=np.float64),
-            coef=np.ascontiguousarray(logistic.coef_.T, dtype=np.float64),
-            intercept=np.asarray(logistic.intercept_, dtype=np.float64),
+            coef=np.ascontiguousarray(columns(linear.coef_.T, len(labels)), dtype=np.float64),
+            intercept=columns(linear.intercept_, len(labels)).astype(np.float64),
             temperature=self.temperature,
+            longest=_longest(vocabulary),
         )
 
 
 def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any], facts: Mapping[str, str]) -> str:
     """Write the model folder (replacing what we wrote there before) and give its version.
 
-    ``facts`` are strings kept in the manifest as they are: ``trained_at``, ``corpus``, ``lexicon``.
+    ``facts`` are strings kept in the manifest as they are: ``trained_at``, ``corpus``, ``lexicon``. The names of the
+    ``models`` say what the folder is: ``services`` and ``acts``, or ``labels``. Raises ``BadInput`` for a folder that
+    holds anything else.
     """
     import skops.io
+
+    kind = next(kind for kind, parts in _PARTS.items() if set(parts) == set(models))
+    _check_ours(folder)
 
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"{name}.{key}": value for name, model in models.items() for key, value in _arrays(model).items()}
@@ -66,7 +85,7 @@ def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any
     (folder / WEIGHTS).write_bytes(packed.getvalue())
     pipelines = {name: model.pipeline for name, model in models.items()}
     (folder / PIPELINES).write_bytes(skops.io.dumps(pipelines, compression=ZIP_DEFLATED, compresslevel=6))
-    manifest = {"kind": _KIND, **facts, "scores": dict(scores)}
+    manifest = {"kind": kind, **facts, "scores": dict(scores)}
     manifest["files"] = {name: _digest((folder / name).read_bytes()) for name in (WEIGHTS, PIPELINES)}
     manifest["version"] = _version(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
@@ -76,7 +95,25 @@ def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any
 
 def load(folder: Path) -> Weights:
     """Read the weights without scikit-learn; raises ``ModelRefused`` naming what is missing, altered or foreign."""
+    manifest, parts = _opened(folder, _READS)
+    return Weights(services=parts["services"], acts=parts["acts"], version=manifest["version"], manifest=manifest)
+
+
+def load_any(folder: Path) -> AnyLabels:
+    """The same for a model of any labels, which cannot read for a town."""
+    manifest, parts = _opened(folder, _ANY)
+    return AnyLabels(model=parts["labels"], version=manifest["version"], manifest=manifest)
+
+
+def has_any_labels(folder: Path) -> bool:
+    """Whether the folder's manifest says that its labels are not ours; raises ``ModelRefused`` without a manifest."""
+    return bool(_manifest(folder)["kind"] == _ANY)
+
+
+def _opened(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, Linear]]:
     manifest = _manifest(folder)
+    if manifest["kind"] != kind:
+        raise _refused(folder / MANIFEST, f"not a model of this kind: {manifest['kind']}, wanted {kind}")
     files: Mapping[str, str] = manifest["files"]
     for path in sorted(folder.iterdir()):
         if path.name not in {*files, MANIFEST}:
@@ -84,17 +121,16 @@ def load(folder: Path) -> Weights:
     contents = {name: _vouched(folder / name, digest) for name, digest in files.items()}
     try:
         with np.load(io.BytesIO(contents[WEIGHTS]), allow_pickle=False) as arrays:
-            parts = {name: _linear(name, arrays) for name in _PARTS}
+            return manifest, {name: _linear(name, arrays) for name in _PARTS[kind]}
     except (ValueError, KeyError, OSError, EOFError, BadZipFile, TypeError, IndexError) as why:
         raise _refused(folder / WEIGHTS, f"not weights of ours ({why})") from why
-    return Weights(services=parts["services"], acts=parts["acts"], version=manifest["version"], manifest=manifest)
 
 
 def verify(folder: Path) -> Mapping[str, "Pipeline"]:
     """Open the pipelines of record too, trusting no type beyond skops' own list; raises ``ModelRefused``."""
     import skops.io
 
-    load(folder)
+    _opened(folder, _manifest(folder)["kind"])
     data = (folder / PIPELINES).read_bytes()
     try:
         strange = skops.io.get_untrusted_types(data=data)
@@ -131,14 +167,27 @@ def _linear(name: str, arrays: Mapping[str, Any]) -> Linear:
     if not all(np.isfinite(array).all() for array in (idf, coef, intercept)):
         raise ValueError(f"{name}: numbers are not finite")
     rows = {gram: row for row, gram in enumerate(grams)}
-    return Linear(labels, rows, idf, coef, intercept, temperature)
+    return Linear(labels, rows, idf, coef, intercept, temperature, _longest(grams))
+
+
+def _longest(grams: Iterable[str]) -> int:
+    return max(map(len, grams), default=1)
+
+
+def _check_ours(folder: Path) -> None:
+    """Refuse to write beside files that loading would then refuse."""
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is a file; a folder is expected", field="out")
+    strange = {path.name for path in folder.glob("*")} - {MANIFEST, WEIGHTS, PIPELINES}
+    if strange:
+        raise BadInput(f"{folder} holds other files ({', '.join(sorted(strange)[:3])}); name an empty one", field="out")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(_bytes(path))
-        ours = manifest["kind"] == _KIND and set(manifest["files"]) == {WEIGHTS, PIPELINES}
+        ours = manifest["kind"] in _PARTS and set(manifest["files"]) == {WEIGHTS, PIPELINES}
     except (ValueError, KeyError, TypeError) as why:
         raise _refused(path, "not a manifest of ours") from why
     if not ours:

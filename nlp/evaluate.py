@@ -1,11 +1,12 @@
 """Scores a reader on labelled messages: how often right, how sure, and what it costs to answer only the surest."""
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nlp.held import Bin, confusion, expected_error, reliability
+from nlp.rows import Labelled, read_labelled, wrong
 from tickets.errors import BadInput
 from tickets.ports import Reader
 from tickets.reading import Context, ServiceChance
@@ -14,7 +15,6 @@ from tickets.service import PROPERTY, ServiceCode
 COVERAGES = (1.0, 0.9, 0.8, 0.75, 0.7, 0.6, 0.5)
 #: What the two property services are called when they count as one.
 MERGED = "property"
-_BINS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +59,15 @@ class Evaluation:
     coverage: tuple[Covered, ...]
     wrong: tuple[tuple[Row, str, float], ...] = field(default=(), repr=False)
     """Row, what was said instead, how sure: only for ``--show``."""
+    confusion: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Right service → service said → how often: with ``reliability`` for the model card."""
+    reliability: tuple[Bin, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """``{"n","accuracy","macro_f1","top2","ece","per_service","coverage"}``; never a text."""
         whole = asdict(self)
-        del whole["wrong"]
+        for name in ("wrong", "confusion", "reliability"):
+            del whole[name]
         whole["coverage"] = [asdict(one) for one in self.coverage]
         return whole
 
@@ -81,22 +85,7 @@ class _Answer:
 
 def read_rows(path: Path) -> list[Row]:
     """Rows of a CSV file with columns ``text,service``; raises ``BadInput`` naming file, line and column."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file)
-            missing = {"text", "service"} - set(table.fieldnames or ())
-            if missing:
-                raise BadInput(f"{path.name}:1: no column {', '.join(sorted(missing))}", file=path.name, line=1)
-            rows = [_row(path, table.line_num, record) for record in table]
-    except FileNotFoundError as why:
-        raise BadInput(f"{path}: no such file", file=path.name) from why
-    except UnicodeDecodeError as why:
-        raise BadInput(f"{path.name}: not UTF-8 at byte {why.start}", file=path.name) from why
-    except (csv.Error, OSError) as why:
-        raise BadInput(f"{path.name}: {why}", file=path.name) from why
-    if not rows:
-        raise BadInput(f"{path.name}: no rows", file=path.name)
-    return rows
+    return [_row(path, one) for one in read_labelled(path, ("service",))]
 
 
 def evaluate(reader: Reader, rows: Iterable[Row], five: bool = False) -> Evaluation:
@@ -106,27 +95,27 @@ def evaluate(reader: Reader, rows: Iterable[Row], five: bool = False) -> Evaluat
     if not answers:
         raise BadInput("no rows to evaluate")
     per_service = {code: _per_service(answers, code) for code in dict.fromkeys(name(code) for code in ServiceCode)}
+    bins = tuple(reliability([one.ranked[0][1] for one in answers], [one.right for one in answers]))
     met = [one.f1 for one in per_service.values() if one.support]
     return Evaluation(
         n=len(answers),
         accuracy=_share(answers, lambda one: one.right),
         macro_f1=_rounded(sum(met) / len(met)),
         top2=_share(answers, lambda one: one.truth in [code for code, _ in one.ranked[:2]]),
-        ece=_ece(answers),
+        ece=expected_error(bins),
         per_service=per_service,
         coverage=tuple(_covered(answers, share) for share in COVERAGES),
         wrong=tuple((one.row, *one.ranked[0]) for one in answers if not one.right),
+        confusion=confusion([one.truth for one in answers], [one.ranked[0][0] for one in answers]),
+        reliability=bins,
     )
 
 
-def _row(path: Path, line: int, record: Mapping[str | None, Any]) -> Row:
-    text, service = record.get("text"), record.get("service")
-    if text is None or service is None or None in record:
-        raise BadInput(f"{path.name}:{line}: not as many fields as columns", file=path.name, line=line)
+def _row(path: Path, one: Labelled) -> Row:
     try:
-        return Row(text=text, service=ServiceCode(service.strip()), line=line)
+        return Row(text=one.text, service=ServiceCode(one.label), line=one.line)
     except ValueError as why:
-        raise BadInput(f"{path.name}:{line}: service: no such code {service!r}", file=path.name, line=line) from why
+        raise wrong(path, one.line, f"service: no such code {one.label!r}") from why
 
 
 def _merged(code: ServiceCode) -> str:
@@ -151,14 +140,6 @@ def _per_service(answers: Sequence[_Answer], code: str) -> PerService:
     precision, recall = both / said if said else 0.0, both / support if support else 0.0
     f1 = 2 * precision * recall / (precision + recall) if both else 0.0
     return PerService(precision=_rounded(precision), recall=_rounded(recall), f1=_rounded(f1), support=support)
-
-
-def _ece(answers: Sequence[_Answer]) -> float:
-    bins: dict[int, list[_Answer]] = {}
-    for one in answers:
-        bins.setdefault(min(_BINS - 1, int(one.ranked[0][1] * _BINS)), []).append(one)
-    gaps = (abs(sum(one.right for one in part) - sum(one.ranked[0][1] for one in part)) for part in bins.values())
-    return _rounded(sum(gaps) / len(answers))
 
 
 def _covered(answers: Sequence[_Answer], share: float) -> Covered:

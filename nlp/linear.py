@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+#: Characters of the longest n-gram in our own models.
 LONGEST = 3
 Floats = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ class Look:
 
     length: int
     at: tuple[Rows, ...]
-    """For n = 1, 2, 3: the row of the n-gram at each position, -1 where it is unknown."""
+    """For n = 1, 2, 3 …: the row of the n-gram at each position, -1 where it is unknown."""
     rows: Rows
     """Known n-grams, each once."""
     counts: Floats
@@ -29,7 +30,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linear:
-    """Sublinear TF-IDF over character 1–3-grams, L2 norm, one linear score for each label, softmax at a temperature."""
+    """Sublinear TF-IDF over character n-grams, L2 norm, one linear score for each label, softmax at a temperature."""
 
     labels: tuple[str, ...]
     vocabulary: Mapping[str, int]
@@ -39,11 +40,13 @@ class Linear:
     """n-grams × labels."""
     intercept: Floats
     temperature: float
+    longest: int = LONGEST
+    """Characters of the longest n-gram."""
 
     def look(self, text: str) -> Look:
         """Find the n-grams of a text; done once, then scored and explained."""
         row = self.vocabulary.get
-        sizes = range(1, LONGEST + 1)
+        sizes = range(1, self.longest + 1)
         at = tuple(np.array([row(text[i : i + n], -1) for i in range(len(text) - n + 1)], dtype=np.intp) for n in sizes)
         every = np.concatenate(at)
         rows, counts = np.unique(every[every >= 0], return_counts=True)

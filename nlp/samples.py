@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from nlp.corpus import Corpus, Sentence, Templates
-from nlp.marks import context_marks
+from nlp.cues import Cues
+from nlp.lexicon import Lexicon
+from nlp.places import Places
 from nlp.services import model_text
 from nlp.spelling import Spelling, clean
 from nlp.wordings import Wordings
+from tickets.ids import PlaceCode
 from tickets.reading import Asked, Context
 
 #: How often each act is met: (with a ticket open, as a reply to a message about one). Authored, not measured.
 _MET: Mapping[str, tuple[float, float]] = {
-    "report": (0.4, 0.05), "question": (0.4, 0.1), "urge": (0.75, 0.3), "addition": (0.8, 0.5), "withdraw": (0.75, 0.3),
+    "report": (0.4, 0.0), "question": (0.4, 0.1), "urge": (0.75, 0.3), "addition": (0.8, 0.5), "withdraw": (0.75, 0.3),
     "verdict_good": (0.8, 0.4), "verdict_ok": (0.8, 0.4), "verdict_bad": (0.8, 0.4),
     "thanks": (0.7, 0.4),
     "reward": (0.6, 0.2),
@@ -45,6 +48,9 @@ class Samples:
         self._spelling, self._wordings = spelling, wordings
         self._town = tuple(town_names)
         self._random = Random(seed)
+        self._cues = Cues.load()
+        names = {PlaceCode(f"town-{i}"): (name,) for i, name in enumerate(self._town)}
+        self._places = Places(names, Lexicon())
 
     def services(self, corpus: Corpus, variants: int) -> list[Sample]:
         """Every sentence as it is and ``variants`` times inside a template."""
@@ -58,25 +64,30 @@ class Samples:
 
     def acts(self, corpus: Corpus) -> list[Sample]:
         """Every act sentence in three likely conversations, and the services' sentences as reports."""
-        samples = [self._act(sentence, sentence.label) for sentence in corpus.acts for _ in range(3)]
+        samples = [self.act(sentence, sentence.label) for sentence in corpus.acts for _ in range(3)]
         reports = [sentence for sentence in corpus.services if not _asks(sentence)]
         picked = self._random.sample(reports, min(len(reports), len(corpus.acts)))
-        return samples + [self._act(sentence, "report") for sentence in picked]
+        return samples + [self.act(sentence, "report") for sentence in picked]
 
     def _service(self, text: str, sentence: Sentence) -> Sample:
         plain = self._spelling.plain(text)
         return Sample(model_text(clean(plain), self._wordings.find(plain)), sentence.label, sentence.theme)
 
-    def _act(self, sentence: Sentence, label: str) -> Sample:
+    def act(self, sentence: Sentence, label: str) -> Sample:
         plain = self._spelling.plain(sentence.text)
+        text = model_text(clean(plain), self._wordings.find(plain))
+        placed = bool(self._places.find(sentence.text, plain))
         context = self._context(sentence, label)
-        return Sample(context_marks(context) + act_text(plain, self._wordings), label, sentence.theme)
+        read = self._cues.model_text(text, self._cues.hear(plain), context, names_place=placed)
+        return Sample(read, label, sentence.theme)
 
     def _context(self, sentence: Sentence, label: str) -> Context:
         opened, reply = (self._random.random() < share for share in _MET.get(label, (0.5, 0.2)))
         asked = self._random.choice(sentence.asked) if sentence.asked else _ASKED.get(label, Asked.NOTHING)
         if not sentence.asked and self._random.random() < 0.4:
-            asked = self._random.choice((Asked.NOTHING, Asked.NOTHING, Asked.PROBLEM, Asked.PLACE))
+            # What answers "where" adds to the report, whatever else it tells.
+            other = Asked.PROBLEM if label == "report" else Asked.PLACE
+            asked = self._random.choice((Asked.NOTHING, Asked.NOTHING, Asked.PROBLEM, other))
         return Context(asked=asked, open_tickets=int(opened), replied_to=reply and opened)
 
     def _around(self, text: str, templates: Templates) -> str:
@@ -92,12 +103,33 @@ class Samples:
         return self._random.choice(words)
 
 
-def act_text(plain: str, wordings: Wordings) -> str:
-    """What the act model reads after the conversation's marks."""
-    return model_text(clean(plain), wordings.find(plain))
-
-
 def _asks(sentence: Sentence) -> bool:
     return any(
-        word in sentence.text for word in ("请问", "咨询", "想问", "?", "？", "吗", "建议", "感谢", "谢谢", "表扬")
+        word in sentence.text
+        for word in (
+            "请问",
+            "咨询",
+            "想问",
+            "?",
+            "？",
+            "吗",
+            "建议",
+            "感谢",
+            "谢谢",
+            "表扬",
+            "怎么",
+            "如何",
+            "多少",
+            "什么",
+            "哪",
+            "咋",
+            "多久",
+            "几点",
+            "是否",
+            "能否",
+            "政策",
+            "流程",
+            "办理",
+            "还是",
+        )
     )

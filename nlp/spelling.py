@@ -42,6 +42,10 @@ class Spelling:
         text = (lower if len(lower) == len(text) else text).translate(self._simple)
         return self._wrong.sub(lambda found: self._right[found[0]], text)
 
+    def is_traditional(self, char: str) -> bool:
+        """Whether it is a traditional character we know the simple form of."""
+        return ord(char) in self._simple
+
 
 def _narrow(char: str) -> str:
     """The compatibility form of a character where that is one character too (ａ → a, but ㎡ stays)."""

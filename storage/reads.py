@@ -8,11 +8,12 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from storage import bots, chats, counts, desk, drafts, files, inbox, keys, line, people, rewards, said
+from storage import bots, chats, corrections, counts, desk, drafts, files, inbox, keys, line, people, rewards, said
 from storage.database import Database
 from storage.due import next_due
 from storage.statements import Session
 from storage.tickets import of_person
+from tickets.correction import Correction
 from tickets.delivery import Waiting
 from tickets.draft import Draft
 from tickets.errors import ChuishaoError
@@ -22,6 +23,7 @@ from tickets.people import Bot, Chat
 from tickets.reading import Asked, Context
 from tickets.reads import NO_ROW
 from tickets.reward import Reward
+from tickets.service import ServiceCode
 from tickets.status import OPEN, Status
 from tickets.ticket import Ticket
 from tickets.views import Count, InboxRow, Key, QueueLine, Staff, TicketFile, TicketLine
@@ -192,6 +194,16 @@ class Reads:
         """Every bot that was ever started here."""
         with self._look() as session:
             return bots.known(session)
+
+    def corrections(self) -> list[Correction]:
+        """Every change of a ticket's service, oldest first; withdrawn tickets left out."""
+        with self._look() as session:
+            return corrections.corrections(session)
+
+    def confirmed(self, limit: int = 2000) -> list[tuple[str, ServiceCode]]:
+        """Words and service of tickets nobody moved and whose resident was satisfied, newest first."""
+        with self._look() as session:
+            return corrections.confirmed(session, limit)
 
     def failures(self) -> list[str]:
         """Why this storage cannot take a report now; empty when it can."""

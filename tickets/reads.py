@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Protocol
 
+from tickets.correction import Correction
 from tickets.delivery import Waiting
 from tickets.draft import Draft
 from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
@@ -10,6 +11,7 @@ from tickets.message import Said
 from tickets.people import Bot, Chat
 from tickets.reading import Context
 from tickets.reward import Reward
+from tickets.service import ServiceCode
 from tickets.ticket import Ticket
 from tickets.views import Count, InboxRow, Key, QueueLine, Staff, TicketFile, TicketLine
 
@@ -79,6 +81,12 @@ class Reads(Protocol):
 
     def bots(self) -> list[Bot]:
         """Every bot that was ever started here."""
+
+    def corrections(self) -> list[Correction]:
+        """Every change of a ticket's service, oldest first; withdrawn tickets left out."""
+
+    def confirmed(self, limit: int = 2000) -> list[tuple[str, ServiceCode]]:
+        """Words and service of tickets nobody moved and whose resident was satisfied, newest first."""
 
     def failures(self) -> list[str]:
         """Why this storage cannot take a report now; empty when it can."""

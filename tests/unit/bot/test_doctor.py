@@ -50,9 +50,9 @@ def test_a_database_of_a_newer_version_is_fatal(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_no_reason_not_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.doctor.MODEL", tmp_path / "none")
+    monkeypatch.setattr("bot.wiring.MODEL", tmp_path / "none")
     model = looked_at(tmp_path)["model"]
-    assert (model.well, model.fatal, model.advice) == (False, False, "make train")
+    assert (model.well, model.fatal, model.advice) == (False, False, "make train; or chuishao model rollback")
 
 
 def test_a_postgresql_that_cannot_be_reached_is_fatal(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from nlp.artefact import Fitted, save
 from nlp.corpus import Sentence, load
 from nlp.lexicon import Lexicon
 from nlp.reader import Reader
-from nlp.samples import act_text
+from nlp.samples import Samples
 from nlp.services import model_text
 from nlp.spelling import clean
 from nlp.train import ACTS, SERVICES, pipeline
@@ -25,15 +25,15 @@ PLACES = {
     PlaceCode("haiyun"): ("海韵小区",),
     PlaceCode("jinxiu"): ("锦绣家园", "Jinxiu Homes"),
 }
-_OF_EACH = 12
+_OF_EACH, _OF_EACH_ACT = 12, 80
 
 
-def _few(sentences: tuple[Sentence, ...]) -> list[Sentence]:
+def _few(sentences: tuple[Sentence, ...], most: int) -> list[Sentence]:
     """The first of every label."""
     kept: dict[str, list[Sentence]] = {}
     for one in sentences:
         kept.setdefault(one.label, []).append(one)
-    return [one for group in kept.values() for one in group[:_OF_EACH]]
+    return [one for group in kept.values() for one in group[:most]]
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +46,11 @@ def wordings() -> Wordings:
 def model_dir(wordings: Wordings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder as training writes it."""
     corpus, plain, folder = load(), Lexicon().spelling.plain, tmp_path_factory.mktemp("model")
-    services, acts = _few(corpus.services), _few(corpus.acts)
+    services, acts = _few(corpus.services, _OF_EACH), _few(corpus.acts, _OF_EACH_ACT)
     acts += [replace(one, label="report") for one in services]
     read = [model_text(clean(plain(one.text)), wordings.find(plain(one.text))) for one in services]
-    said = [act_text(plain(one.text), wordings) for one in acts]
+    samples = Samples(Lexicon().spelling, wordings, town_names=("万和城", "迎春路"), seed=1)
+    said = [samples.act(one, one.label).text for one in acts]
     service_labels, act_labels = [one.label for one in services], [one.label for one in acts]
     models = {
         "services": Fitted(pipeline(service_labels, SERVICES).fit(read, service_labels), 1.0),

@@ -133,3 +133,23 @@ def test_a_text_with_content_is_never_a_greeting(ruled: Reader, reader: Reader) 
     for text in ("你好，体检号很难约上", "在吗，我钱包在车上让人偷了", "您好租房补贴政策", "早上好，电梯又坏了"):
         assert reader.read(text, NOTHING).act is not Act.GREETING
         assert ruled.read(text, NOTHING).act is not Act.GREETING
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "act"),
+    [
+        ("撤回，谢谢", OPEN, Act.WITHDRAW),
+        ("转人工，谢谢", NOTHING, Act.HUMAN),
+        ("学府街旁边那个院子", Context(asked=Asked.PLACE), Act.ADDITION),
+        ("学府街旁边也算吗", Context(asked=Asked.PLACE), Act.QUESTION),
+        ("第二种吧", Context(asked=Asked.SERVICE), Act.ADDITION),
+        ("OK啦", VERDICT, Act.VERDICT),
+    ],
+)
+def test_settled_whatever_the_model_thinks(reader: Reader, text: str, context: Context, act: Act) -> None:
+    assert reader.read(text, context).act is act
+
+
+def test_rare_acts_need_a_word_of_their_own(reader: Reader) -> None:
+    for text in ("翡翠白玉", "zzzz qqqq", "嗡嗡嗡嗡嗡"):
+        assert reader.read(text, NOTHING).act not in {Act.ABUSE, Act.REWARD, Act.PRIVACY, Act.WITHDRAW, Act.HUMAN}

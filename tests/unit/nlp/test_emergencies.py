@@ -59,3 +59,41 @@ def test_dangers_ring(emergencies: Emergencies, kind: Kind, text: str) -> None:
 @pytest.mark.parametrize("text", SILENT)
 def test_neighbours_stay_silent(emergencies: Emergencies, text: str) -> None:
     assert emergencies.find(Lexicon().spelling.plain(text)) is None
+
+
+HARDER = {
+    Kind.GAS: ["天然气软管老化断开了，满屋子气味", "挖机把燃气管刨断了", "漏气报警器一直叫，人都头晕"],
+    Kind.MANHOLE: ["雨太大把井盖顶飞了", "昨天起路口那个窨井就没盖", "老人栽进没盖的下水井里"],
+    Kind.LIFT: ["货梯夹住工人的手了", "电梯停在两层中间，里头还有个孕妇", "爷爷让电梯关在里面了"],
+    Kind.FIRE: ["地库有辆电车自燃", "有人把枯草引着了，火苗一人高", "从门缝里往外冒黑烟"],
+    Kind.LIVE_WIRE: ["积水里带电，有人倒下了", "货车把电线刮断拖在地上", "摸了一下铁栏杆手都麻了"],
+    Kind.COLLAPSE: ["挡土墙垮了一大截", "墙往外鼓，眼看要倒", "天花板塌下来压住人了"],
+    Kind.FALLING_OBJECT: ["吊车的钢管掉下来砸了车", "八楼有人往下扔啤酒瓶", "外机支架锈断，悬着快掉了"],
+}
+QUIET = [
+    "井盖花纹都看不清了", "旧井盖换好了，谢谢", "小孩的皮球掉进下水道", "电梯停了一周老人爬楼", "电梯里有人抽烟",
+    "燃气灶打不着火", "热得跟着火一样", "烧烤摊冒的烟熏人", "变压器嗡嗡响", "网线耷拉着难看", "人行道的砖塌了一小块",
+    "道闸砸了我的车", "晾的被子从楼上掉下来", "高空抛物怎么取证", "外墙瓷砖谁出钱修", "前几天着火那家还在堆纸箱",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in HARDER.items() for text in texts])
+def test_dangers_in_other_words_and_orders(emergencies: Emergencies, kind: Kind, text: str) -> None:
+    assert emergencies.find(Lexicon().spelling.plain(text)) is kind
+
+
+@pytest.mark.parametrize("text", QUIET)
+def test_harder_neighbours_stay_silent(emergencies: Emergencies, text: str) -> None:
+    assert emergencies.find(Lexicon().spelling.plain(text)) is None
+
+
+def test_what_is_past_is_over_for_a_fire_but_not_for_a_hole(emergencies: Emergencies) -> None:
+    assert emergencies.find("昨晚着火了") is None
+    assert emergencies.find("昨晚那个井盖就没了") is Kind.MANHOLE
+
+
+def test_an_essay_is_looked_at_from_both_ends(emergencies: Emergencies) -> None:
+    essay = "小区停车很乱。" * 500
+    assert emergencies.find(essay) is None
+    assert emergencies.find("楼道里有煤气味。" + essay) is Kind.GAS
+    assert emergencies.find(essay + "楼道里有煤气味") is Kind.GAS

@@ -81,7 +81,7 @@ def test_rows_of_a_file(tmp_path: Path) -> None:
         (b"text,service\na,garbage\nb,nonsense\n", r"rows\.csv:3: service: no such code 'nonsense'"),
         (b"text,service\na\n", r"rows\.csv:2: not as many fields"),
         (b"text,service\na,garbage,extra\n", r"rows\.csv:2: not as many fields"),
-        (b"text,service\n\xff\xfe,garbage\n", r"rows\.csv: not UTF-8"),
+        (b"text,service\n\xff\xfe,garbage\n", r"rows\.csv:2: not UTF-8 at byte 13"),
     ],
 )
 def test_wrong_files_name_the_line(tmp_path: Path, content: bytes, message: str) -> None:

@@ -104,7 +104,7 @@ class Reader:
             places=places,
             emergency=self._emergencies.find(plain),
             accuses_company=self._accuses(plain),
-            ongoing=self._ongoing(plain),
+            still_going_on=self._still_going_on(plain),
             reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code),
             phrases=_own_phrases(plain, words, best.code),
             model=self.model,
@@ -124,7 +124,7 @@ class Reader:
             places=places,
             emergency=self._emergencies.find(plain),
             accuses_company=self._accuses(plain),
-            ongoing=self._ongoing(plain),
+            still_going_on=self._still_going_on(plain),
             model=self.model,
         )
 
@@ -145,8 +145,8 @@ class Reader:
             plain
         )
 
-    def _ongoing(self, plain: str) -> bool:
-        return bool(self._context["ongoing"].search(plain)) and not self._context["no_longer"].search(plain)
+    def _still_going_on(self, plain: str) -> bool:
+        return bool(self._context["still_going_on"].search(plain)) and not self._context["no_longer"].search(plain)
 
 
 def _subtype(words: Sequence[Wording], code: ServiceCode, hours: Sequence[Hour]) -> str | None:

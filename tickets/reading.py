@@ -1,6 +1,7 @@
 """What the model understood of one message (智能识别): a value, made by ``nlp`` and judged by ``triage``."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from tickets.ids import PlaceCode
@@ -55,6 +56,8 @@ class Context:
     asked: Asked = Asked.NOTHING
     open_tickets: int = 0
     replied_to: bool = False
+    now: datetime | None = None
+    """The moment it was said, aware; without one no words of time become moments."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,22 +69,44 @@ class ServiceChance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One problem in the text: ``text[start:end]`` in code points of the text as given."""
+class Span:
+    """``text[start:end]`` in code points of the text as given."""
 
     start: int
     end: int
-    code: ServiceCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceMention:
+class Problem(Span):
+    """One problem in the text."""
+
+    code: ServiceCode
+    subtype: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMention(Span):
     """A place in the text, exact span; ``code`` is its gazetteer entry, None when the town does not know it."""
 
     text: str
-    start: int
-    end: int
     code: PlaceCode | None
+    building: str = ""
+    """Digits or a letter, however they were written (十二号楼, 12#): "12"; empty when not said; so are the next two."""
+    entrance: str = ""
+    """单元 or 梯: "2"."""
+    room: str = ""
+    """"301"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeMention(Span):
+    """When it happens or since when, exact span; moments are aware UTC, None where the words leave them open."""
+
+    text: str
+    begins: datetime | None = None
+    ends: datetime | None = None
+    repeats: bool = False
+    """Every day, every night, again and again (天天, 每晚, 三天两头)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +127,11 @@ class Reading:
     emergency: EmergencyKind | None = None
     accuses_company: bool = False
     """The words accuse a property company: it must never get the ticket."""
-    ongoing: bool = False
-    """It is happening now (还在, 正在, 现在)."""
+    times: tuple[TimeMention, ...] = ()
+    homes: tuple[Span, ...] = ()
+    """Words that tell where the teller lives (我家住三单元, 我们楼下): a unit must not read them."""
+    still_going_on: bool = False
+    """It is happening while it is told (还在, 正在, 现在)."""
     reasons: tuple[str, ...] = ()
     """The words that decided, exact substrings of the text, strongest first."""
     phrases: tuple[str, ...] = ()

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.model.golden import FOLDER, SUBTYPES, TAGS, TOPICS, Golden, golden
-from tests.model.golden.fields import BadGolden
+from nlp.golden import FOLDER, SUBTYPES, TAGS, TOPICS, Golden, golden
+from nlp.golden.fields import BadGolden
 from tickets.reading import Act, Asked, EmergencyKind
 from tickets.service import ServiceCode
 
-TOWN = FOLDER.parents[2] / "storage" / "town" / "wanghai"
+TOWN = FOLDER.parents[1] / "storage" / "town" / "wanghai"
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ def _new_ticket(turn: Turn, reading: Reading, service: ServiceCode, spot: Spot) 
         spot=spot,
         reasons=reading.reasons if service is reading.best.code else (),
         phrases=reading.phrases if service is reading.best.code else (),
-        urgent=reading.ongoing or reading.emergency is not None,
+        urgent=reading.still_going_on or reading.emergency is not None,
         emergency=reading.emergency,
         accuses_company=reading.accuses_company,
     )

@@ -77,7 +77,7 @@ def test_a_whole_message(reader: Reader) -> None:
     assert reading.best.code is ServiceCode.CONSTRUCTION_NOISE
     assert reading.place is not None
     assert (reading.place.text, reading.place.code) == ("东滨区万和城三期工地", PlaceCode("wanhe"))
-    assert reading.ongoing
+    assert reading.still_going_on
     assert any("打桩" in reason for reason in reading.reasons)
 
 

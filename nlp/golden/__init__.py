@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import yaml
 
-from tests.model.golden.fields import BadGolden, Fields, UniqueKeys
+from nlp.golden.fields import BadGolden, Fields, UniqueKeys
 from tickets.reading import Act, Asked, Context, EmergencyKind
 from tickets.service import ServiceCode
 
@@ -63,7 +63,7 @@ class Golden:
     also_emergency: frozenset[EmergencyKind]
     sounds: bool
     """It only sounds like a danger: nothing may ring."""
-    ongoing: bool
+    still_going_on: bool
     """The words say that it goes on while they are written; False claims nothing."""
     places: Mapping[str, str | None]
     spots: tuple[str, ...]
@@ -79,7 +79,7 @@ def golden(folder: Path = FOLDER) -> list[Golden]:
 
 def _of_file(path: Path) -> Iterator[Golden]:
     try:
-        groups = yaml.load(path.read_text(encoding="utf-8"), Loader=UniqueKeys)
+        groups = yaml.load(path.read_text(encoding="utf-8"), Loader=UniqueKeys)  # noqa: S506 a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError) as wrong:
         raise BadGolden(f"{path.name}: {wrong}") from wrong
     if not isinstance(groups, dict):
@@ -113,7 +113,7 @@ def _message(fields: Fields, group: str) -> Golden:
         emergency=fields.one("emergency", EmergencyKind),
         also_emergency=fields.several("also_emergency", EmergencyKind),
         sounds=fields.flag("sounds") or False,
-        ongoing=fields.flag("ongoing") or False,
+        still_going_on=fields.flag("still_going_on") or False,
         places=MappingProxyType(fields.codes("places")),
         spots=fields.words("spots"),
         times=fields.words("times"),

@@ -1,12 +1,28 @@
 """How a reader does on the golden set: one share for each thing it reads, by the rules of this folder's README."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from nlp.golden import Golden
 from tickets.ports import Reader
 from tickets.reading import Act, Reading
+
+#: The set's words for subtypes, and the town's codes for them; what is 其余 no code is wanted for.
+_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "公摊": "shared_cost charge", "停车": "parking", "押金": "deposit", "催费": "cut_off",
+        "公共收益": "public_income",
+        "服务": "service handover", "设施": "facility", "质量配套": "quality", "无物业": "no_property",
+        "业委会": "committee", "在建": "in_progress", "存量": "existing", "圈占": "enclosure", "游商": "hawker",
+        "店外经营": "shopfront", "夜市": "night_market", "夜间": "night", "日间": "daytime", "装修": "renovation",
+        "渣土车": "muck_truck", "暴露": "exposed", "建筑垃圾": "construction_waste", "道路不洁": "dirty_road",
+        "分类": "sorting", "公厕": "toilet", "焚烧": "burning", "违停": "illegal_parking", "路灯": "street_light",
+        "供水": "utilities", "供热": "utilities", "供气": "utilities", "社会噪声": "social_noise",
+        "消费": "consumer", "劳资": "labour", "医保": "insurance",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +79,11 @@ def _judged(message: Golden, reading: Reading) -> Iterator[tuple[str, bool, str]
         good = {message.service, *message.also_service}
         yield "services", said[0] in good, f"{message.service} read as {said[0]} {reading.best.p:.2f}"
         yield "top two", bool(good & set(said)), f"{message.service} not in {said}"
+        wanted = {
+            code for word in {message.subtype, *message.also_subtype} for code in _CODES.get(word or "", "").split()
+        }
+        if wanted and said[0] is message.service:
+            yield "subtypes", reading.subtype in wanted, f"{message.subtype} read as {reading.subtype}"
     if message.emergency is not None:
         yield "emergencies rung", reading.emergency is not None, str(message.emergency)
         kinds = {message.emergency, *message.also_emergency}
@@ -85,6 +106,10 @@ def _phrases(message: Golden, reading: Reading) -> Iterator[tuple[str, bool, str
         yield "places", code in near if code else bool(near), f"{phrase} {code}: {near}"
     for phrase in message.spots:
         yield "spots", any(_overlap(message.text, phrase, span[:2]) for span in spans), phrase
+    for phrase in message.times:
+        yield "times", any(_overlap(message.text, phrase, (one.start, one.end)) for one in reading.times), phrase
+    if message.still_going_on:
+        yield "still going on", reading.still_going_on, message.text
 
 
 def _overlap(text: str, phrase: str, span: Sequence[int]) -> bool:

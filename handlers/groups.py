@@ -14,7 +14,7 @@ from tickets.actions.bind import bind as bind_group
 from tickets.actions.codes import redeem
 from tickets.errors import AlreadyDone, NotFound, StaleButton, TooMuch
 from tickets.events import Event
-from tickets.ids import DeskItemId, MessageId, PersonId
+from tickets.ids import DeskItemId, MessageId, PersonId, UnitCode
 from tickets.message import Button, Outgoing
 from tickets.people import ChannelName, Chat, ChatKind, Member, Role
 from tickets.turn import Turn
@@ -154,8 +154,20 @@ def left(exchange: Exchange, person: PersonId) -> None:
     """Who leaves the group, or is removed, no longer works for its unit; the group hears nothing of it."""
     turn, unit = exchange.turn, exchange.chat.unit
     if unit is not None and members.leave(turn, unit, person):
-        name = unit_name(turn, unit, "zh")
-        turn.tx.desk.add(reason="no_lead", at=turn.now, text=phrase("zh", "no-lead", unit=name))
+        left_alone(turn, unit)
+
+
+def left_alone(turn: Turn, unit: UnitCode) -> None:
+    """A unit without a lead is the desk's to know."""
+    text = phrase("zh", "no-lead", unit=unit_name(turn, unit, "zh"))
+    turn.tx.desk.add(reason="no_lead", at=turn.now, text=text)
+
+
+def asks_no_more(exchange: Exchange, person: PersonId, item: DeskItemId) -> None:
+    """Who asked to join, and has left, asks no more: the request loses its buttons; one of somebody else stays."""
+    for asked in exchange.turn.tx.said.offering(exchange.chat.id, f"admit:{person}:{item}"):
+        members.take_back(exchange.turn, exchange.chat.id, person, item)
+        exchange.settle(asked, exchange.words("join-left"))
 
 
 def gone(turn: Turn, chat: Chat) -> None:

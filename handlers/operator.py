@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from handlers.announcements import announce
 from handlers.exchange import Exchange
-from handlers.kit import Kit
+from handlers.groups import left_alone
+from handlers.kit import Kit, T
 from handlers.money import yuan
 from handlers.when import when
-from tickets.actions import dispatch, feedback, reward
-from tickets.errors import BadInput, Forbidden
+from tickets.actions import bind, dispatch, feedback, members, reward
+from tickets.errors import BadInput, Forbidden, NotFound
 from tickets.events import Event
 from tickets.ids import DeskItemId, PersonId, RewardId, UnitCode
 from tickets.message import Subject
@@ -98,6 +99,26 @@ class OperatorDesk:
         """Dealt with; an answer goes to the resident's chat."""
         await self._do(actor, "done", str(item), lambda turn: finish(turn, item, actor, answer))
 
+    async def bind_code(self, actor: PersonId, unit: str) -> bind.BindCode:
+        """A code that makes a group the unit's."""
+        code = self._unit(unit)
+        return await self._do(actor, "bind_code", code, lambda turn: bind.give_code(turn, code, by=actor))
+
+    async def dismiss(self, actor: PersonId, unit: str, person: PersonId) -> None:
+        """No member of the unit any more."""
+        code = self._unit(unit)
+
+        def work(turn: Turn) -> None:
+            if members.dismiss(turn, code, person):
+                left_alone(turn, code)
+
+        await self._do(actor, "dismiss", str(person), work, detail=code)
+
+    def _unit(self, code: str) -> UnitCode:
+        if code not in self.kit.town.units:
+            raise NotFound(field="unit")
+        return UnitCode(code)
+
     def _service(self, code: str) -> ServiceCode:
         if code not in list(ServiceCode):
             raise BadInput("no such service", field="service", value=code)
@@ -106,14 +127,15 @@ class OperatorDesk:
     async def _on(self, actor: PersonId, action: str, number: str, act: Action) -> None:
         await self._do(actor, action, number, lambda turn: announce(turn, act(turn, turn.tx.tickets.by_number(number))))
 
-    async def _do(self, actor: PersonId, action: str, object: str, work: Callable[[Turn], None]) -> None:
-        def turned(tx: Tx) -> None:
+    async def _do(self, actor: PersonId, action: str, object: str, work: Callable[[Turn], T], detail: str = "") -> T:
+        def turned(tx: Tx) -> T:
             turn = Turn(tx=tx, town=self.kit.town, now=self.kit.clock())
             check_desk(turn, actor)
-            work(turn)
-            tx.audit.note(at=turn.now, actor=actor, action=action, object=object)
+            done = work(turn)
+            tx.audit.note(at=turn.now, actor=actor, action=action, object=object, detail=detail)
+            return done
 
-        await self.kit.transact(turned)
+        return await self.kit.transact(turned)
 
 
 def check_desk(turn: Turn, actor: PersonId) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import groups, owners
 from handlers.exchange import Exchange
 from handlers.messages import Moved, Seat
+from tickets.actions.members import ASKS_IN
 from tickets.ids import MessageId, PersonId
 from tickets.people import TELEGRAM, ChannelName, Chat, ChatKind
 from tickets.turn import Turn
@@ -41,6 +42,10 @@ def _person(turn: Turn, chat: Chat, seat: Seat) -> None:
         home = turn.tx.chats.of_unit(unit)
         if home is not None and _is_in(home, chat):
             groups.left(Exchange(turn=turn, chat=home, person=person), person)
+    for item in turn.tx.desk.waiting(ASKS_IN):
+        home = turn.tx.chats.get(item.chat) if item.chat is not None else None
+        if home is not None and _is_in(home, chat):
+            groups.asks_no_more(Exchange(turn=turn, chat=home, person=person), person, item.id)
 
 
 def _bot_is_in(turn: Turn, chat: Chat, *, hears_all: bool) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tickets.actions.bind import BindCode
 from tickets.ids import DeskItemId, PersonId, RewardId
 
 
@@ -43,3 +44,9 @@ class DeskActions(Protocol):
 
     async def done(self, actor: PersonId, item: DeskItemId, *, answer: str | None) -> None:
         """An item of the queue is dealt with; ``answer`` goes to the resident it came from."""
+
+    async def bind_code(self, actor: PersonId, unit: str) -> BindCode:
+        """A code that makes a group in the messenger the unit's; works once, for a day."""
+
+    async def dismiss(self, actor: PersonId, unit: str, person: PersonId) -> None:
+        """Not a member any more, from this moment on: keys, pages and old buttons of theirs open nothing there."""

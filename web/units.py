@@ -7,22 +7,18 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from handlers.phrases import phrase
 from tickets.errors import BadInput, NotFound
-from tickets.ids import MessageId, PersonId, UnitCode, new_lookup_code
+from tickets.ids import MessageId, PersonId, UnitCode
 from tickets.people import Bot, ChannelName, Chat, Role
 from tickets.ports import Tx
-from tickets.views import Key, KeyPurpose, Staff
-from web.access import digest, is_here
+from tickets.views import Staff
+from web.access import is_here
 from web.enrolment import enrol
 from web.site import Site, home
 from web.uploads import clean
 
 #: A bot not heard for so long is told as silent.
 SILENT = timedelta(minutes=5)
-#: A code is read out or sent to somebody who stands in the group: a day is enough.
-CODE_LIFE = timedelta(hours=24)
-_HALF = 4
 RowId = Annotated[int, Path(ge=0, lt=2**53)]
 
 
@@ -115,6 +111,10 @@ def _where(chat: Chat | None) -> str:
     return "page" if is_here(chat) else "telegram"
 
 
+def _staff_bot(site: Site) -> str | None:
+    return next((bot.username for bot in site.kit.reads.bots() if bot.channel == ChannelName.STAFF_BOT), None)
+
+
 def _looking(routes: APIRouter, site: Site) -> None:
     reads, units = site.kit.reads, site.kit.town.units
 
@@ -138,14 +138,13 @@ def _looking(routes: APIRouter, site: Site) -> None:
         one = units[_unit(site, unit)]
         chat = await run_in_threadpool(reads.chat_of_unit, one.code)
         first = await run_in_threadpool(reads.transcript, chat.id, MessageId(0), 1) if chat else []
-        bots = {bot.channel: bot.username for bot in await run_in_threadpool(reads.bots)}
         return UnitSheet(
             code=one.code,
             name=one.name.of(site.language(request)),
             phone=one.phone,
             group=_where(chat),
             since=first[0].at if first else None,
-            bot=bots.get(ChannelName.STAFF_BOT),
+            bot=await run_in_threadpool(_staff_bot, site),
             members=await site.kit.transact(lambda tx: _roll(tx, one.code)),
         )
 
@@ -174,23 +173,9 @@ def _binding(routes: APIRouter, site: Site) -> None:
     @routes.post("/units/{unit}/bind-code")
     async def bind_code(unit: str, staff: Annotated[Staff, Depends(site.access.operator_writing)]) -> BindCode:
         """A code that makes a group in the messenger the unit's; works once, for a day."""
-        code, home_unit = new_bind_code(), _unit(site, unit)
-        now = site.kit.clock()
-        key = Key(purpose=KeyPurpose.BIND, person=staff.person, path=home_unit, expires_at=now + CODE_LIFE)
-
-        def work(tx: Tx) -> Bot | None:
-            tx.keys.add(digest(code.replace("-", "")), key)
-            tx.audit.note(at=now, actor=staff.person, action="bind_code", object=home_unit)
-            return tx.bots.get(ChannelName.STAFF_BOT)
-
-        bot = await site.kit.transact(work)
-        return BindCode(code=code, expires_at=now + CODE_LIFE, bot=bot.username if bot else None)
-
-
-def new_bind_code() -> str:
-    """``K7M4-2QXP``: 31**8 is beyond guessing in a day."""
-    letters = new_lookup_code() + new_lookup_code()
-    return f"{letters[:_HALF]}-{letters[_HALF : 2 * _HALF]}"
+        given = await site.desk.bind_code(staff.person, clean(unit))
+        bot = await run_in_threadpool(_staff_bot, site)
+        return BindCode(code=given.code, expires_at=given.expires_at, bot=bot)
 
 
 def _members(routes: APIRouter, site: Site) -> None:
@@ -211,17 +196,5 @@ def _members(routes: APIRouter, site: Site) -> None:
     @routes.post("/units/{unit}/members/{person}/remove")
     async def remove(unit: str, person: RowId, staff: Operator) -> dict[str, bool]:
         """Not a member any more, from this moment on: keys, pages and old buttons of theirs open nothing there."""
-        home_unit, now = _unit(site, unit), site.kit.clock()
-
-        def work(tx: Tx) -> None:
-            gone = [tx.people.dismiss(PersonId(person), role, home_unit) for role in (Role.WORKER, Role.LEAD)]
-            if not any(gone):
-                raise NotFound(field="person")
-            tx.audit.note(at=now, actor=staff.person, action="dismiss", object=str(person), detail=home_unit)
-            if gone[1] and not tx.people.of_unit(home_unit, Role.LEAD):
-                tx.desk.add(
-                    reason="no_lead", at=now, text=phrase("zh", "no-lead", unit=site.kit.town.units[home_unit].name.zh)
-                )
-
-        await site.kit.transact(work)
+        await site.desk.dismiss(staff.person, clean(unit), PersonId(person))
         return {"done": True}

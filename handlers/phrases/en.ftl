@@ -354,6 +354,7 @@ join-request = { $name } asks to join this unit. Lead, please confirm.
 join-desk = { $name } asks to join { $unit }
 join-admitted = ✓ { $who } agreed: { $name } may accept and answer now
 join-turned-away = ✓ { $who } did not agree
+join-left = No longer in this group: this request is void
 no-lead = The group of { $unit } has no lead any more; please name one.
 trouble-removed = the bot was removed from the group
 staff-entered = Hello { $name }. This account is yours now; you are: { $roles }.

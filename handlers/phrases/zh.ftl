@@ -354,6 +354,7 @@ join-request = { $name } 申请加入本组，请负责人确认。
 join-desk = { $name } 申请加入{ $unit }
 join-admitted = ✓ { $who }已同意，{ $name }现在可以签收和答复
 join-turned-away = ✓ { $who }没有同意
+join-left = 已离开本群，这份申请作废
 no-lead = { $unit }的群里已经没有负责人，请指定一位。
 trouble-removed = 机器人被移出了群
 staff-entered = 您好，{ $name }。账号已绑定，您的身份：{ $roles }。

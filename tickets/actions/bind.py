@@ -1,13 +1,39 @@
 """A unit's group in a messenger: made its own by a code of the desk, in place of the one before (绑定)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from tickets.actions.codes import keep, redeem
 from tickets.errors import AlreadyDone, NotFound
-from tickets.ids import PersonId, UnitCode
+from tickets.ids import PersonId, UnitCode, new_lookup_code
 from tickets.people import Chat, Role
 from tickets.turn import Turn
-from tickets.views import KeyPurpose
+from tickets.views import Key, KeyPurpose
+
+#: A code is read out or sent to somebody who stands in the group: a day is enough.
+CODE_LIFE = timedelta(hours=24)
+_HALF = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindCode:
+    """What somebody types in the group after ``/bind``; shown once."""
+
+    code: str
+    expires_at: datetime
+
+
+def give_code(turn: Turn, unit: UnitCode, *, by: PersonId) -> BindCode:
+    """A new code for the unit; works once, for a day."""
+    given = BindCode(code=_new_code(), expires_at=turn.now + CODE_LIFE)
+    keep(turn, given.code, Key(purpose=KeyPurpose.BIND, person=by, path=unit, expires_at=given.expires_at))
+    return given
+
+
+def _new_code() -> str:
+    """``K7M4-2QXP``: 31**8 is beyond guessing in a day."""
+    letters = new_lookup_code() + new_lookup_code()
+    return f"{letters[:_HALF]}-{letters[_HALF : 2 * _HALF]}"
 
 
 @dataclass(frozen=True, kw_only=True)

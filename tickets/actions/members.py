@@ -1,17 +1,17 @@
 """Who works for a unit in its group: asked in, let in or turned away by its lead, gone with the group (加入, 退出)."""
 
-import contextlib
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 
 from tickets.actions.codes import spend_link
-from tickets.errors import AlreadyDone, Forbidden, NotAMember
+from tickets.errors import AlreadyDone, Forbidden, NotAMember, NotFound
 from tickets.ids import ChatId, DeskItemId, PersonId, UnitCode
 from tickets.people import TELEGRAM, Chat, Role
 from tickets.turn import Turn
 from tickets.views import KeyPurpose
 
+#: Why a request waits at the desk.
+ASKS_IN = "join_request"
 #: A request that nobody answered, or that was turned away, may be made again after this time.
 _ASK_AGAIN = timedelta(hours=1)
 _IN_A_UNIT = frozenset({Role.WORKER, Role.LEAD})
@@ -20,22 +20,34 @@ _DESK = (Role.OPERATOR, Role.APPROVER)
 
 def ask_in(turn: Turn, chat: ChatId, unit: UnitCode, person: PersonId, *, text: str) -> DeskItemId:
     """加入本组: the request also waits at the desk; raises ``AlreadyDone`` for a worker, and when it was just made."""
-    holder = secrets.token_hex(8)
     if turn.tx.people.is_member(person, Role.WORKER, unit):
         raise AlreadyDone
-    if turn.tx.leases.take(f"join:{chat}:{person}", holder, turn.now, turn.now + _ASK_AGAIN) is None:
+    item = turn.tx.desk.add(reason=ASKS_IN, at=turn.now, chat=chat, text=text)
+    if turn.tx.leases.take(_asking(chat, person), str(item), turn.now, turn.now + _ASK_AGAIN) is None:
         raise AlreadyDone
-    return turn.tx.desk.add(reason="join_request", at=turn.now, chat=chat, text=text)
+    return item
+
+
+def take_back(turn: Turn, chat: ChatId, person: PersonId, item: DeskItemId) -> None:
+    """Who left the group asks no more, and may ask anew on coming back; raises ``AlreadyDone``."""
+    turn.tx.desk.done(item, person, turn.now)
+    turn.tx.leases.end(_asking(chat, person), str(item))
+
+
+def _asking(chat: ChatId, person: PersonId) -> str:
+    return f"join:{chat}:{person}"
 
 
 def answer_request(turn: Turn, unit: UnitCode | None, item: DeskItemId, *, by: PersonId) -> UnitCode:
-    """Its lead or the desk has ruled on a request: it waits no longer; raises ``Forbidden`` for anybody else."""
+    """Its lead or the desk rules on a request: it waits no longer; raises ``Forbidden`` for anybody else.
+
+    Raises ``AlreadyDone`` when the request waits no more: the desk dealt with it, or who asked has left.
+    """
     people = turn.tx.people
     is_lead = unit is not None and people.is_member(by, Role.LEAD, unit)
     if unit is None or not (is_lead or any(people.is_member(by, role) for role in _DESK)):
         raise Forbidden("only the unit's lead or the desk lets people in")
-    with contextlib.suppress(AlreadyDone):
-        turn.tx.desk.done(item, by, turn.now)
+    turn.tx.desk.done(item, by, turn.now)
     return unit
 
 
@@ -48,11 +60,21 @@ def admit(turn: Turn, unit: UnitCode, person: PersonId, *, by: PersonId, name: s
 
 
 def leave(turn: Turn, unit: UnitCode, person: PersonId) -> bool:
-    """Out of the group, out of the unit, at once; True when it leaves the unit without a lead."""
+    """Out of the group, out of the unit, at once; True when that leaves the unit without a lead."""
+    try:
+        alone = dismiss(turn, unit, person)
+    except NotFound:
+        return False
+    turn.tx.audit.note(at=turn.now, actor=person, action="left", object=str(person), detail=unit)
+    return alone
+
+
+def dismiss(turn: Turn, unit: UnitCode, person: PersonId) -> bool:
+    """No worker or lead of the unit any more; True when that leaves it without a lead; ``NotFound`` for no member."""
     worked = turn.tx.people.dismiss(person, Role.WORKER, unit)
     led = turn.tx.people.dismiss(person, Role.LEAD, unit)
-    if worked or led:
-        turn.tx.audit.note(at=turn.now, actor=person, action="left", object=str(person), detail=unit)
+    if not (worked or led):
+        raise NotFound(field="person")
     return led and not turn.tx.people.of_unit(unit, Role.LEAD)
 
 

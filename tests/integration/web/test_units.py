@@ -2,19 +2,28 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 
+from handlers.operator import OperatorDesk
 from tests.integration.web.conftest import ORIGIN, Site
 from tests.integration.web.test_chat import jpeg
 from tickets.errors import NotFound
-from tickets.ids import MessageId, UnitCode
+from tickets.ids import MessageId, PersonId, UnitCode
 from tickets.message import Button, Outgoing
 from tickets.people import Bot, ChannelName, Chat, ChatKind, Role
 from tickets.views import KeyPurpose
+from web.app import create_app
 from web.units import SILENT, bot_sheet
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    """With the true desk behind it."""
+    return replace(site, app=create_app(site.kit, desk=OperatorDesk(site.kit), secret=b"x" * 32))
 
 
 def staff_bot(site: Site, **more: object) -> None:
@@ -37,6 +46,13 @@ def bound(site: Site, unit: str) -> Chat:
         )
     )
     return chat
+
+
+def lead(site: Site, unit: str, name: str) -> PersonId:
+    """A worker who may let others in."""
+    person = site.enrol(name, Role.WORKER, unit)
+    site.turn(lambda tx: tx.people.enrol(name=name, role=Role.LEAD, unit=UnitCode(unit), person=person))
+    return person
 
 
 @pytest.mark.parametrize(
@@ -92,9 +108,8 @@ def test_a_bot_nobody_heard_is_silent(site: Site) -> None:
 
 
 async def test_a_unit_is_shown_with_its_group_and_members(site: Site, unit: str) -> None:
-    lead = site.enrol("组长", Role.WORKER, unit)
+    lead(site, unit, "组长")
     site.enrol("陈工", Role.WORKER, unit)
-    site.turn(lambda tx: tx.people.enrol(name="组长", role=Role.LEAD, unit=UnitCode(unit), person=lead))
     async with site.staff("坐席", Role.OPERATOR) as desk:
         sheet = (await desk.get(f"/api/desk/units/{unit}")).json()
         assert [(one["name"], one["lead"]) for one in sheet["members"]] == [("组长", True), ("陈工", False)]
@@ -149,6 +164,22 @@ async def test_a_member_is_let_in_and_out(site: Site, unit: str) -> None:
         assert (await newcomer.get(f"/api/groups/{unit}/me")).status_code == 403
         assert (await desk.post(address)).status_code == 404
         assert (await desk.post(f"/api/desk/units/{unit}/members/{2**60}/remove")).status_code == 422
+
+
+async def test_a_unit_whose_lead_is_removed_waits_at_the_desk(site: Site, unit: str) -> None:
+    leads = [lead(site, unit, name) for name in ("组长", "副组长")]
+    async with site.staff("坐席", Role.OPERATOR) as desk:
+        for person, waiting in zip(leads, ([], ["no_lead"]), strict=True):
+            assert (await desk.post(f"/api/desk/units/{unit}/members/{person}/remove")).status_code == 200
+            queue = (await desk.get("/api/desk/queue")).json()
+            assert [item["reason"] for item in queue] == waiting
+    assert site.kit.town.units[UnitCode(unit)].name.zh in queue[0]["text"]
+
+
+@pytest.mark.parametrize("action", ["bind-code", "members/1/remove"])
+async def test_no_such_unit(site: Site, action: str) -> None:
+    async with site.staff("坐席", Role.OPERATOR) as desk:
+        assert (await desk.post(f"/api/desk/units/nobody/{action}")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["", "  ", "名" * 41, None, 5])

@@ -70,12 +70,36 @@ def test_a_bound_group_is_not_bound_again(scene: Scene) -> None:
         bound(scene, first, "lights")
 
 
-def test_a_request_the_desk_has_answered_can_still_be_granted(scene: Scene) -> None:
+def asked(scene: Scene, chat: Chat, who: PersonId) -> DeskItemId:
+    return scene.do(lambda turn: members.ask_in(turn, chat.id, UNIT, who, text="please"))
+
+
+def test_a_request_that_waits_no_more_is_not_ruled_on(scene: Scene) -> None:
     lead, new = person(scene), person(scene)
     chat = bound(scene, group(scene), by=lead).chat
-    item = scene.do(lambda turn: members.ask_in(turn, chat.id, UNIT, new, text="please"))
+    item = asked(scene, chat, new)
     scene.do(lambda turn: turn.tx.desk.done(item, scene.staff_id, turn.now))
-    scene.do(lambda turn: members.answer_request(turn, UNIT, item, by=lead))
+    with pytest.raises(AlreadyDone):
+        scene.do(lambda turn: members.answer_request(turn, UNIT, item, by=lead))
+
+
+def test_a_request_taken_back_may_be_made_anew_at_once(scene: Scene) -> None:
+    lead, new = person(scene), person(scene)
+    chat = bound(scene, group(scene), by=lead).chat
+    first = asked(scene, chat, new)
+    with pytest.raises(AlreadyDone):
+        asked(scene, chat, new)
+    scene.do(lambda turn: members.take_back(turn, chat.id, new, first))
+    assert scene.waiting() == []
+    second = asked(scene, chat, new)
+    with pytest.raises(AlreadyDone):
+        scene.do(lambda turn: members.answer_request(turn, UNIT, first, by=lead))
+    scene.do(lambda turn: members.answer_request(turn, UNIT, second, by=lead))
+
+
+def test_nobody_is_let_in_twice(scene: Scene) -> None:
+    lead, new = person(scene), person(scene)
+    bound(scene, group(scene), by=lead)
     scene.do(lambda turn: members.admit(turn, UNIT, new, by=lead, name="小李"))
     assert scene.do(lambda turn: turn.tx.people.is_member(new, Role.WORKER, UNIT))
     with pytest.raises(AlreadyDone):

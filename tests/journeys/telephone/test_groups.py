@@ -1,27 +1,16 @@
-"""A unit's group in Telegram: bound, joined, left, taught, moved and lost."""
+"""A unit's group in Telegram: bound, taught, moved and lost."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.staffing import enrol
-from tests.journeys.phones import TelegramVoice
 from tests.journeys.stage import BASE, Stage, Voice, labels
-from tests.journeys.telephones import Case, GroupVoice, case, code_for, data_of, new_group, person, rows, telephoned
+from tests.journeys.telephones import Case, GroupVoice, case, code_for, data_of, new_group, person, rows
 from tickets.people import Role
-from tickets.ports import Reader
-from tickets.town import Town
 
 UNIT = "gx-sanitation"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
-    """Both bots, and a Telegram for everybody."""
-    async with telephoned(tmp_path, town, reader) as stage:
-        yield stage
 
 
 async def binds(stage: Stage, lead: GroupVoice, unit: str = UNIT) -> None:
@@ -122,70 +111,6 @@ async def test_a_whistle_that_waits_is_heard_in_the_new_group(stage: Stage) -> N
     await lead.presses_on(whistle, "报到")
     assert "区里的已报到" in (await lead.hears("【吹哨】"))["text"]
     assert "已就" in (await scene.li.hears("报到。"))["text"]
-
-
-# -- joined and left --------------------------------------------------------------------------------------------------
-
-
-async def test_who_asks_is_let_in_by_the_lead_only(stage: Stage) -> None:
-    scene = await case(stage)
-    wang, zhao = person(stage, "小王", scene.group), person(stage, "小赵", scene.group)
-    await wang.presses_on(await scene.card(), "签收")
-    await wang.refused("只有本单位已登记的经办人")
-    await wang.presses("加入本组")
-    request = await scene.li.hears("小王 申请加入")
-    assert labels(request) == ["同意", "不同意"]
-    assert "join_request" in await scene.desk.waiting()
-    for stranger in (wang, zhao):
-        await stranger.presses_on(request, "同意")
-        await stranger.refused("没有权限")
-    await scene.li.presses_on(request, "同意")
-    assert "小李已同意" in (await wang.hears("小王现在可以签收"))["text"]
-    assert "join_request" not in await scene.desk.waiting()
-    await wang.presses_on(await scene.card(), "签收")
-    assert "小王已签收" in (await scene.card())["text"]
-
-
-async def test_who_is_turned_away_stays_outside(stage: Stage) -> None:
-    scene = await case(stage)
-    wang = person(stage, "小王", scene.group)
-    await wang.presses("加入本组")
-    await scene.li.presses("不同意")
-    assert "没有同意" in (await wang.hears("没有同意"))["text"]
-    await wang.presses_on(await scene.card(), "签收")
-    await wang.refused("只有本单位已登记的经办人")
-    assert await scene.status() == "dispatched"
-
-
-@pytest.mark.parametrize("hears_all", [True, False])
-@pytest.mark.parametrize("how", ["leaves", "remove"])
-async def test_who_has_left_has_no_rights_from_then_on(stage: Stage, how: str, hears_all: bool) -> None:
-    scene = await case(stage)
-    wang = await stage.worker(scene.unit, "小王")
-    assert isinstance(wang, TelegramVoice)
-    held = await wang.says("我们下午去看", reply_to=(await scene.card())["id"])
-    if not hears_all:
-        scene.group.demote(stage.phones.staff)
-    getattr(scene.group, how)(wang.person)
-    await stage.settle()
-    card = scene.li._message((await scene.card())["id"])
-    await wang.person.press_data(card, data_of(card, "签收"))
-    await stage.settle()
-    await wang.refused("只有本单位已登记的经办人")
-    scene.group.add(wang.person)
-    assert "只有本单位已登记" in (await wang.says("我又来了", reply_to=(await scene.card())["id"]))["text"]
-    await wang.presses_on(held, "立即发")
-    await wang.refused("只有本单位已登记的经办人")
-    assert not await scene.told("我又来了")
-    assert await scene.status() == "dispatched"
-
-
-async def test_a_unit_without_a_lead_is_the_desks_to_know(stage: Stage) -> None:
-    scene = await case(stage)
-    await stage.worker(scene.unit, "小王")
-    scene.group.leaves(scene.li.person)
-    await stage.settle()
-    assert "no_lead" in await scene.desk.waiting()
 
 
 # -- practised --------------------------------------------------------------------------------------------------------

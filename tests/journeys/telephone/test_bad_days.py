@@ -1,7 +1,7 @@
 """Days on which Telegram misbehaves: answers lost, updates twice, shuffled or poisoned, tokens revoked."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +13,13 @@ from bot.staffing import enrol
 from handlers.notices import publish
 from tests.journeys.phones import RESIDENT_TOKEN, TelegramVoice, resident_on_telegram
 from tests.journeys.stage import BASE, Stage, Voice, photo
-from tests.journeys.telephones import FRUIT, case, rows, telephoned
+from tests.journeys.telephones import FRUIT, case, rows
 from tests.telegram.scripts import error, server_error, slow_down, timeout_after
 from tickets.people import ChannelName, Role
-from tickets.ports import Reader
-from tickets.town import Town
 from tickets.turn import Turn
 
 BINS = "金桂苑二期7号楼后面垃圾桶三天没清"
 REPEATED = "（这条可能重复送达）"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
-    """A house that everybody talks to by telephone."""
-    async with telephoned(tmp_path, town, reader) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def auntie(stage: Stage) -> TelegramVoice:
-    return await resident_on_telegram(stage, "梁姨")
 
 
 def calls_to(stage: Stage, voice: TelegramVoice, words: str) -> int:

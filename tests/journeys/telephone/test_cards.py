@@ -1,7 +1,6 @@
 """Cards in a unit's Telegram group: answered, pressed, forged, lost, edited, with photos, and at the limits."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +8,12 @@ import pytest
 
 from tests.journeys.phones import TelegramVoice, resident_on_telegram
 from tests.journeys.stage import Stage, labels, photo
-from tests.journeys.telephones import Case, case, data_of, new_group, person, rows, telephoned
+from tests.journeys.telephones import Case, case, data_of, new_group, person, rows
 from tests.telegram.people import Seen
 from tests.telegram.scripts import slow_down, timeout_after
-from tickets.ports import Reader
-from tickets.town import Town
 
 RUBBISH = "迎春路菜市场东门垃圾堆了三天没人清"
 GREEN = "锦绣家园一楼那户把门口公共绿地圈进自己院里"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
-    """Both bots, and a Telegram for everybody."""
-    async with telephoned(tmp_path, town, reader) as stage:
-        yield stage
 
 
 @pytest.fixture

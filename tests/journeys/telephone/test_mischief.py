@@ -1,26 +1,14 @@
 """People who mean ill, or merely shout: they may not deafen the town, borrow its voice, or use what lies about."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from tests.journeys.phones import STAFF_TOKEN, TelegramVoice, resident_on_telegram
 from tests.journeys.stage import Stage, labels, photo
-from tests.journeys.telephones import FRUIT, case, new_group, rows, telephoned
+from tests.journeys.telephones import FRUIT, case, new_group, rows
 from tests.telegram.scripts import server_error
 from tickets.people import shown_name
-from tickets.ports import Reader
-from tickets.town import Town
 
 GAS = "锦绣家园楼道里煤气味特别大，好像漏气了"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
-    """A house that everybody talks to by telephone."""
-    async with telephoned(tmp_path, town, reader) as stage:
-        yield stage
 
 
 async def test_a_flood_from_a_group_we_were_thrown_out_of_deafens_nobody(stage: Stage) -> None:

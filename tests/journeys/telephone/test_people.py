@@ -1,7 +1,6 @@
 """Who somebody is on a telephone: one person on web and Telegram, neighbours in a group, staff, people who block."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,18 +19,6 @@ BINS = "金桂苑二期7号楼后面垃圾桶三天没清"
 VENDORS = "迎春路菜市场东门菜贩子占道摆摊，婴儿车都过不去"
 CODE = re.compile(r"/link ([A-Z0-9]{6})")
 NAME = "@wanghai_chuishao_bot"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
-    """A house that everybody talks to by telephone, unless they say they do not."""
-    async with telephoned(tmp_path, town, reader) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def auntie(stage: Stage) -> TelegramVoice:
-    return await resident_on_telegram(stage, "梁姨")
 
 
 async def in_a_browser(stage: Stage, name: str = "梁姨") -> Voice:

@@ -1,7 +1,5 @@
 """What residents say on a telephone: every kind of message, words said anew, files that come late or never."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,28 +7,14 @@ import pytest
 from bot.telegram_text import cut
 from tests.journeys.phones import TelegramVoice, resident_on_telegram
 from tests.journeys.stage import Stage, labels, photo
-from tests.journeys.telephones import FRUIT, case, telephoned
+from tests.journeys.telephones import FRUIT, case
 from tests.telegram.entities import units
 from tests.telegram.scripts import error, server_error
-from tickets.ports import Reader
-from tickets.town import Town
 
 BINS = "金桂苑二期7号楼后面垃圾桶三天没清"
 VENDORS = "菜贩子把人行道占了"
 HERE = (36.589, 123.543)
 OGG, MP4 = b"OggS\0\2spoken", b"\0\0\0\x18ftypmp42filmed"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
-    """A house that everybody talks to by telephone."""
-    async with telephoned(tmp_path, town, reader) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def auntie(stage: Stage) -> TelegramVoice:
-    return await resident_on_telegram(stage, "梁姨")
 
 
 async def sends(voice: TelegramVoice, **content: Any) -> Any:

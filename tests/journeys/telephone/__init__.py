@@ -1,0 +1,1 @@
+"""Stories only Telegram can tell: everybody is on the telephone."""

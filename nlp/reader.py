@@ -9,6 +9,7 @@ from nlp import problems, services
 from nlp.acts import Acts, Said
 from nlp.artefact import Weights, load
 from nlp.emergencies import Emergencies
+from nlp.excerpt import excerpt
 from nlp.hours import Hour, named
 from nlp.lexicon import Lexicon
 from nlp.linear import Floats
@@ -71,7 +72,11 @@ class Reader:
         return self._emergencies.find(self._spelling.plain(text))
 
     def read(self, text: str, context: Context) -> Reading:
-        """Read one whole message; never raises, whatever the text."""
+        """Read one message; never raises, whatever the text. Of one beyond 4,096 characters, beginning and end."""
+        part = excerpt(text)
+        return part.whole(self._read(part.text, context))
+
+    def _read(self, text: str, context: Context) -> Reading:
         plain = self._spelling.plain(text)
         places = self._places.find(text, plain)
         if self._weights is None:

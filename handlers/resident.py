@@ -15,7 +15,8 @@ from tickets.reading import Act, Asked, Reading
 from tickets.report import Spot
 from tickets.status import Status
 from tickets.ticket import Ticket
-from tickets.triage import Decision, Step, decide, is_sure, service_of, spot_of
+from tickets.town import Subtype
+from tickets.triage import Decision, Step, decide, is_sure, path_only, service_of, spot_of
 
 MAX_CHOICES = 4
 
@@ -50,7 +51,19 @@ def tell(heard: Heard) -> list[Event]:
     heard = replace(heard, draft=draft)
     if draft.submitted:
         return open_as_is(heard)
+    elsewhere = path_only(heard.exchange.turn.town, draft, heard.reading)
+    if elsewhere is not None and decision.step is not Step.ASK_PROBLEM:
+        return _tell_path(heard, elsewhere)
     return _open(heard, spot) if decision.step is Step.OPEN else _ask(heard, decision)
+
+
+def _tell_path(heard: Heard, subtype: Subtype) -> list[Event]:
+    """What nobody in the town works on: who does, and how to reach them; a ticket for who insists."""
+    lang, path = heard.exchange.lang, subtype.lawful_path
+    heard.end()
+    facts = {"subtype": subtype.name.of(lang), "path": path.of(lang) if path else ""}
+    heard.exchange.say("path-only", about=heard.about, buttons=("submit", "human"), facts=facts)
+    return []
 
 
 def _with_answer(draft: Draft, reading: Reading) -> Draft:

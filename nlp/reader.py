@@ -16,7 +16,8 @@ from nlp.linear import Floats
 from nlp.places import Places
 from nlp.reasons import Stretches, reasons, running, strongest
 from nlp.spelling import Cleaned, clean
-from nlp.wordings import Wording, Wordings, likeliest_subtype
+from nlp.subtypes import Subtypes
+from nlp.wordings import Wording, Wordings
 from tickets.errors import ModelRefused
 from tickets.ids import PlaceCode
 from tickets.reading import Act, Context, EmergencyKind, PlaceMention, Reading, unread
@@ -25,8 +26,6 @@ from tickets.service import ServiceCode
 #: Above this chance, in a message of so many characters, the model names a problem without a word of the lexicon.
 _NAMES, _LONG_ENOUGH = 0.85, 12
 _MOST_PHRASES = 6
-#: Kinds of noise that stay what they are at any hour.
-_NO_HOURS = ("renovation", "muck_truck")
 _ABOUT_TICKETS = frozenset({Act.GREETING, Act.THANKS, Act.HUMAN, Act.WITHDRAW})
 
 
@@ -51,6 +50,7 @@ class Reader:
         self._lexicon = Lexicon()
         self._spelling, self._context = self._lexicon.spelling, self._lexicon.context
         self._wordings = Wordings(self._lexicon)
+        self._subtypes = Subtypes(self._lexicon)
         self._stretches = Stretches.load()
         self._places = Places(places, self._lexicon)
         self._emergencies = Emergencies()
@@ -102,7 +102,7 @@ class Reader:
             verdict=doing.verdict,
             satisfied=doing.satisfied,
             services=chances,
-            subtype=_subtype(words, best.code, seen.hours),
+            subtype=self._subtypes.likeliest(plain, words, best.code, seen.hours),
             problems=problems.find(text, words, chances, self._weights.services, self._spelling, self._wordings)
             if problem
             else (),
@@ -152,14 +152,6 @@ class Reader:
 
     def _still_going_on(self, plain: str) -> bool:
         return bool(self._context["still_going_on"].search(plain)) and not self._context["no_longer"].search(plain)
-
-
-def _subtype(words: Sequence[Wording], code: ServiceCode, hours: Sequence[Hour]) -> str | None:
-    """What the words name; a site's noise is of the night or of the day by the hours they name."""
-    likeliest = likeliest_subtype(words, code)
-    if code is not ServiceCode.CONSTRUCTION_NOISE or likeliest in _NO_HOURS or not hours:
-        return likeliest
-    return "night" if any(one.at_night for one in hours) else "daytime"
 
 
 def _own_phrases(plain: str, words: Sequence[Wording], code: ServiceCode) -> tuple[str, ...]:

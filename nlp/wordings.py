@@ -1,6 +1,5 @@
 """Words of the lexicon found in a text: what speaks for which service and subtype, and where."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -63,15 +62,6 @@ class Wordings:
             for match in islice(pattern.finditer(plain), _MOST):
                 if never.get(code, set()).isdisjoint(range(*match.span())):
                     yield Wording(code, None, *match.span())
-
-
-def likeliest_subtype(wordings: Iterable[Wording], code: ServiceCode) -> str | None:
-    """The subtype most of a service's words name, longer words counting more; the first named among equals."""
-    weight: Counter[str] = Counter()
-    for one in wordings:
-        if one.code == code and one.subtype is not None:
-            weight[one.subtype] += one.end - one.start
-    return max(weight, key=weight.__getitem__, default=None)
 
 
 def whole_words(plain: str, start: int, end: int) -> bool:

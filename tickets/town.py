@@ -48,8 +48,12 @@ class Subtype:
     code: str
     name: Name
     sla: Allowance | None = None
+    default: bool = False
+    """Taken when the words name no subtype of the service."""
     lawful_path: Name | None = None
     """For ``other``: who really handles this, told to the resident (违停 → 交警)."""
+    path_only: bool = False
+    """Nobody here works on it: the path is told at once, and a ticket opens only when the resident insists."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,12 @@ class Service:
     sla: Allowance
     urgent_sla: Allowance
     subtypes: Mapping[str, Subtype]
+
+    def subtype_or_default(self, code: str | None) -> str | None:
+        """The code when the town has it, else the default's; None where neither is."""
+        if code in self.subtypes:
+            return code
+        return next((one.code for one in self.subtypes.values() if one.default), None)
 
 
 @dataclass(frozen=True, kw_only=True)

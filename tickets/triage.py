@@ -8,6 +8,7 @@ from tickets.intake import states_problem
 from tickets.reading import NO_MODEL, Reading
 from tickets.report import Spot
 from tickets.service import ServiceCode
+from tickets.town import Subtype, Town
 
 #: At this calibrated chance a wrong service costs less than a question: it can be changed in one tap.
 SURE = 0.55
@@ -71,3 +72,16 @@ def service_of(draft: Draft, reading: Reading) -> ServiceCode:
     if draft.service is not None:
         return draft.service
     return reading.best.code if is_sure(reading) else ServiceCode.OTHER
+
+
+def path_only(town: Town, draft: Draft, reading: Reading) -> Subtype | None:
+    """The subtype that nobody in the town works on, whose path is told at once; None when a ticket is the answer.
+
+    A danger, an unsure reading, another choice of the resident's and 就这样提交 all open tickets as ever.
+    """
+    chosen = draft.service or ServiceCode.OTHER
+    told = draft.submitted or reading.emergency is not None or not is_sure(reading)
+    if told or {chosen, reading.best.code} != {ServiceCode.OTHER}:
+        return None
+    subtype = town.services[ServiceCode.OTHER].subtypes.get(reading.subtype or "")
+    return subtype if subtype is not None and subtype.path_only else None

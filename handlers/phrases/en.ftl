@@ -231,6 +231,10 @@ told-declined =
 answer =
     { $answer }
     Source: { $source }
+path-only =
+    This is about { $subtype }. No unit here works on it, so waiting here would only cost you time:
+    { $path }.
+    If you still want a ticket, press “Submit as it is”; the desk will look at it.
 question-to-desk = I am not sure about this; a person at the desk will answer. If you want to report a problem, press “Submit as it is”.
 desk-answer = The desk: { $words }
 privacy =

@@ -231,6 +231,10 @@ told-declined =
 answer =
     { $answer }
     依据：{ $source }
+path-only =
+    您说的是{ $subtype }方面的事，本平台没有承办单位，留在这里只会耽误您：
+    { $path }。
+    还是想在这里登记，点“就这样提交”，专席会看。
 question-to-desk = 这个问题我没有把握，已转专席人工答复。如果是要反映问题，点“就这样提交”就能开单。
 desk-answer = 专席答复：{ $words }
 privacy =

@@ -43,8 +43,14 @@ def _service(file: Checked[ServicesFile], i: int, each: ServiceFields) -> Servic
             code=finer.code,
             name=name(finer.name),
             sla=_allowance(file, finer.sla, *at, "sla") if finer.sla else None,
+            default=finer.default,
             lawful_path=name(finer.lawful_path) if finer.lawful_path else None,
+            path_only=finer.path_only,
         )
+        if finer.path_only and finer.lawful_path is None:
+            file.wrong(*at, "path_only", expected="expected a lawful_path to tell")
+        if finer.default and sum(one.default for one in subtypes.values()) > 1:
+            file.wrong(*at, "default", expected="only one subtype is taken when no words name one")
     return Service(
         code=each.code,
         name=name(each.name),

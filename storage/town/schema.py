@@ -106,7 +106,9 @@ class SubtypeFields(Fields):
     code: Code
     name: NameFields
     sla: AllowanceFields | None = None
+    default: bool = False
     lawful_path: NameFields | None = None
+    path_only: bool = False
 
 
 class ServiceFields(Fields):

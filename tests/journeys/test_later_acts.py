@@ -72,6 +72,18 @@ async def test_a_question_may_become_a_ticket_after_all(stage: Stage) -> None:
     assert await voice.said_by_bot("已受理") == 1
 
 
+async def test_what_nobody_here_works_on_is_told_at_once_and_may_still_be_filed(stage: Stage) -> None:
+    voice, desk = await stage.resident(), stage.operator("老周")
+    told = await voice.says("工业路这边报税系统算错了，个人所得税退税一直没有到账，反映好几次了，请处理")
+    assert "12366" in told["text"]
+    assert labels(told) == ["就这样提交", "转人工"]
+    assert await desk.waiting() == []
+    await voice.presses("就这样提交")
+    opened = await voice.hears("已受理")
+    assert "其他 · 税务" in opened["text"]
+    assert await desk.waiting() == ["blind_spot"]
+
+
 @pytest.mark.parametrize(
     ("words", "then"),
     [

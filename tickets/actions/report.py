@@ -43,12 +43,13 @@ def _desk_reasons(reading: Reading, draft: Draft, given: Sequence[str]) -> list[
 
 
 def _new_ticket(turn: Turn, reading: Reading, service: ServiceCode, spot: Spot) -> Ticket:
+    read = reading.subtype if service is reading.best.code else None
     return Ticket(
         id=_UNGIVEN,
         number=ticket_number(turn.town.prefix, turn.day, turn.tx.tickets.next_serial(turn.day)),
         lookup=new_lookup_code(),
         service=service,
-        subtype=reading.subtype if service is reading.best.code else None,
+        subtype=turn.town.services[service].subtype_or_default(read),
         style=turn.town.services[service].card,
         opened_at=turn.now,
         spot=spot,

@@ -52,7 +52,8 @@ def test_every_subtype_of_the_corpus_has_words_in_the_lexicon() -> None:
     words = {code: set(service.subtypes) for code, service in Lexicon().services.items()}
     said = {(one.label, one.subtype) for one in load().services if one.subtype}
     missing = {f"{label}/{subtype}" for label, subtype in said if subtype not in words[ServiceCode(label)]}
-    assert missing <= {"other/unsorted", "other/general"}
+    # Coarser than the town's: what the corpus calls utilities is water, power, gas, heating or telecom there.
+    assert missing <= {"other/unsorted", "other/general", "other/utilities", "other/insurance"}
 
 
 def test_spelling_never_moves_a_character() -> None:

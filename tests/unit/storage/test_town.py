@@ -77,11 +77,6 @@ def test_cards_are_composed_where_the_accused_could_recognise_the_teller(town: T
     assert composed == {*PROPERTY, ServiceCode.ILLEGAL_BUILDING}
 
 
-def test_every_other_subtype_with_an_owner_says_who_that_is(town: Town) -> None:
-    other = town.services[ServiceCode.OTHER].subtypes
-    assert {code for code, subtype in other.items() if not subtype.lawful_path} == {"advice", "unsorted"}
-
-
 def test_old_estates_have_neither_company_nor_committee(town: Town) -> None:
     old = [place for place in town.places.values() if managed(place) is False]
     assert len(old) >= 5
@@ -152,7 +147,18 @@ def test_rewards_are_cents_with_dates(town: Town) -> None:
         ("construction_noise", "renovation", "wangshan", False, "ws-police"),
         ("other", "illegal_parking", "hanlin-yuan", False, "db-traffic"),
         ("other", "street_light", "gongye-lu", False, "city-municipal"),
-        ("other", "utilities", "gongye-lu", False, "gx-utilities"),
+        ("other", "water", "gongye-lu", False, "gx-utilities"),
+        ("other", "heating", "hanlin-yuan", False, "db-utilities"),
+        ("other", "traffic", "gongye-lu", False, "gx-traffic"),
+        ("other", "transit", "gongye-lu", False, "city-transport"),
+        ("other", "fire_safety", "hanlin-yuan", False, "city-fire"),
+        ("other", "food_safety", "gongye-lu", False, "gx-market"),
+        ("other", "labour", "gongye-lu", False, "gx-human"),
+        ("other", "medical_insurance", "gongye-lu", False, "city-medical"),
+        ("other", "household", "gongye-lu", False, "gx-police"),
+        ("other", "civil_affairs", "gongye-lu", False, "city-civil"),
+        ("other", "title", "gongye-lu", False, "city-planning"),
+        ("other", "land", "gongye-lu", False, "gx-gov"),
         ("other", "social_noise", "yingchun-guangchang", False, "db-police"),
         ("other", "unsorted", "gangxi", False, "gx-gov"),
     ],
@@ -264,6 +270,9 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
         ("services.yaml", "card: composed", "card: shown", "services[0].card: "),
         ("services.yaml", "amount: 5, clock: work_days", "amount: 2.5, clock: work_days", "sla.amount: expected whole"),
         ("services.yaml", "clock: work_days", "clock: days", "services[0].sla.clock: "),
+        ("services.yaml", "path_only: true", "path_only: perhaps", "path_only: "),
+        ("services.yaml", "code: shared_cost,", "code: shared_cost, default: true,", "only one subtype is taken"),
+        ("services.yaml", "code: night,", "code: night, path_only: true,", "expected a lawful_path to tell"),
         ("grids.yaml", "parent: db}", "parent: xx}", "parent: no area xx"),
         ("grids.yaml", "code: ws,", "code: db,", "code: the code db stands twice"),
         ("places.yaml", "kind: estate", "kind: castle", "kind: "),

@@ -80,6 +80,9 @@ def _service(code: ServiceCode) -> Service:
             "quick": Subtype(code="quick", name=named("quick"), sla=allowed(4, Clock.WORK_HOURS)),
             "instant": Subtype(code="instant", name=named("instant"), sla=allowed(1, Clock.HOURS)),
             "plain": Subtype(code="plain", name=named("plain")),
+            "elsewhere": Subtype(
+                code="elsewhere", name=named("elsewhere"), lawful_path=named("call them"), path_only=True
+            ),
         },
     )
 

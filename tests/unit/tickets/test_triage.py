@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.unit.tickets.small_town import town
 from tests.unit.tickets.values import draft, reading, vague
 from tickets.ids import PlaceCode
 from tickets.reading import Act, EmergencyKind, PlaceMention, Problem, unread
 from tickets.report import Point, Spot
 from tickets.service import ServiceCode
-from tickets.triage import LEAD, SURE, Step, decide, is_sure, service_of, spot_of
+from tickets.triage import LEAD, SURE, Step, decide, is_sure, path_only, service_of, spot_of
 
 HERE = Spot(text="here")
 GARBAGE, NOISE = ServiceCode.GARBAGE, ServiceCode.CONSTRUCTION_NOISE
@@ -82,3 +83,21 @@ def test_a_place_the_town_knows_goes_before_one_it_does_not() -> None:
     known = PlaceMention(text="road", start=12, end=16, code=PlaceCode("road"))
     assert spot_of(draft("x"), reading(places=(unknown, known))).code == "road"
     assert spot_of(draft("x"), reading(places=(unknown,))) == Spot(text="Elsewhere")
+
+
+def test_what_nobody_works_on_is_told_at_once_unless_something_speaks_for_a_ticket() -> None:
+    taxes = reading(service=ServiceCode.OTHER, subtype="elsewhere")
+    found = path_only(town(), draft("my tax"), taxes)
+    assert found is not None
+    assert found.lawful_path
+    assert path_only(town(), draft("my tax", service=ServiceCode.OTHER), taxes) == found
+    for said, read in (
+        (draft("my tax", submitted=True), taxes),
+        (draft("my tax", service=GARBAGE), taxes),
+        (draft("my tax"), reading(service=ServiceCode.OTHER, subtype="plain")),
+        (draft("my tax"), reading(service=ServiceCode.OTHER)),
+        (draft("my tax"), reading(service=ServiceCode.OTHER, p=0.4, subtype="elsewhere")),
+        (draft("my tax"), reading(service=ServiceCode.OTHER, subtype="elsewhere", emergency=EmergencyKind.FIRE)),
+        (draft("my tax"), reading(service=GARBAGE, subtype="elsewhere")),
+    ):
+        assert path_only(town(), said, read) is None

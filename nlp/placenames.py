@@ -6,7 +6,7 @@ from itertools import islice
 
 _LONGEST_NAME, _WINDOW = 6, 8
 #: Nobody names more places; a text of nothing but 路 must not cost more than others.
-_MOST_ENDINGS = 300
+_MOST_ENDINGS = 150
 _BESIDE = ("路口", "路灯", "路面", "路段", "路边", "路过", "路上", "街边", "街上", "街口", "桥头", "桥下", "河边")
 _ROAD_WORDS = (*_BESIDE, "村口", "村头", "村里", "村委", "村民", "村道")
 _NAME_CHAR = re.compile(r"[\u4e00-\u9fffa-z0-9]").match

@@ -13,7 +13,7 @@ from nlp.excerpt import excerpt
 from nlp.hours import Hour, named
 from nlp.lexicon import Lexicon
 from nlp.linear import Floats
-from nlp.places import Places
+from nlp.places import Places, has_name
 from nlp.reasons import Stretches, reasons, running, strongest
 from nlp.spelling import Cleaned, clean
 from nlp.subtypes import Subtypes
@@ -92,7 +92,7 @@ class Reader:
             plain=plain,
             model_text=model_text,
             names_problem=bool(words) or sure,
-            names_place=bool(places),
+            names_place=has_name(places),
             context=context,
         )
         doing = self._acts.decide(said)
@@ -119,7 +119,7 @@ class Reader:
         """An honest even chance for the services, and everything that needs no model."""
         words = self._wordings.find(plain)
         doing = self._acts.decide(
-            Said(plain=plain, model_text="", names_problem=bool(words), names_place=bool(places), context=context)
+            Said(plain=plain, model_text="", names_problem=bool(words), names_place=has_name(places), context=context)
         )
         return Reading(
             act=doing.act,
@@ -141,7 +141,7 @@ class Reader:
         if code is ServiceCode.CONSTRUCTION_NOISE:
             spans += [(one.start, one.end) for one in seen.hours if one.at_night]
         if not spans:
-            avoid = [(one.start, one.end) for one in seen.places]
+            avoid = [(one.start, one.end) for one in seen.places if one.named]
             spans = strongest(list(self._stretches.find(seen.plain)), upto, avoid)
         return reasons(seen.text, spans, upto)
 

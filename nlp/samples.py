@@ -7,7 +7,7 @@ from random import Random
 from nlp.corpus import Corpus, Sentence, Templates
 from nlp.cues import Cues
 from nlp.lexicon import Lexicon
-from nlp.places import Places
+from nlp.places import Places, has_name
 from nlp.services import model_text
 from nlp.spelling import Spelling, clean
 from nlp.wordings import Wordings
@@ -76,7 +76,7 @@ class Samples:
     def act(self, sentence: Sentence, label: str) -> Sample:
         plain = self._spelling.plain(sentence.text)
         text = model_text(clean(plain), self._wordings.find(plain))
-        placed = bool(self._places.find(sentence.text, plain))
+        placed = has_name(self._places.find(sentence.text, plain))
         context = self._context(sentence, label)
         read = self._cues.model_text(text, self._cues.hear(plain), context, names_place=placed)
         return Sample(read, label, sentence.theme)

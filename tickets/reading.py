@@ -96,6 +96,8 @@ class PlaceMention(Span):
     """单元 or 梯: "2"."""
     room: str = ""
     """"301"."""
+    named: bool = True
+    """False where the words only say where in or beside a place (楼下, 往南200米): that tells nobody which place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +148,8 @@ class Reading:
     @property
     def place(self) -> PlaceMention | None:
         """The first place the town knows, else the first named one."""
-        known = [place for place in self.places if place.code is not None]
-        return next(iter(known or self.places), None)
+        named = [place for place in self.places if place.named]
+        return next((place for place in named if place.code is not None), next(iter(named), None))
 
 
 #: The model's name when there is none.

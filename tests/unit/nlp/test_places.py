@@ -3,7 +3,7 @@
 import pytest
 
 from nlp.lexicon import Lexicon
-from nlp.places import Places
+from nlp.places import Places, has_name
 from tests.unit.nlp.conftest import PLACES
 from tickets.ids import PlaceCode
 
@@ -61,5 +61,5 @@ def test_places_outside_the_gazetteer(find, text: str, span: str) -> None:  # ty
 
 
 @pytest.mark.parametrize("text", NONE)
-def test_what_is_no_place(find, text: str) -> None:  # type: ignore[no-untyped-def]
-    assert find(text) == ()
+def test_what_names_no_place(find, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert not has_name(find(text))

@@ -8,8 +8,8 @@ from nlp.lexicon import read_yaml
 
 _NUM = r"(?:\d{1,4}|[一二两三四五六七八九十百千几]{1,5})(?:多|来|几)?"
 _SIDE = r"(?:门口?|侧门?|边|面|头|段|角|口|岸|端|路口|出口|入口|院墙?|大门|墙|半边|坡)"
-_FEW = rf"(?:[个一]{{0,2}}(?:排|栋|间|家(?![庭长])|户|棵|座|层|条|幢|棟|片|块|根|盏|把|张|个|拐)(?:平房|房子|楼(?!道)|门头|店|铺子|空地)?)"
-_COUNTED = r"(?:平房|房子|楼|门头|店|铺子|空地|椅子|长椅|石凳|凳子|路灯|灯杆|电线杆|柳树|杨树|槐树|梧桐|大?树|路口|红绿灯|门洞|单元|井盖|垃圾桶|车位|摊位?|拐弯|弯|台阶|棚子|门面|停车位|窗户|门|岔路|桥墩|柱子|亭子|花坛)"
+_OF = r"(?:平房|房子|楼(?!道)|门头|店|铺子|空地)?"
+_FEW = rf"(?:[个一]{{0,2}}(?:排|栋|间|家(?![庭长])|户|棵|座|层|条|幢|棟|片|块|根|盏|把|张|个|拐){_OF})"
 _MOVE = (
     rf"(?:[往朝向](?:[东南西北]{{1,2}}|前|后|里|左|右|下|外)|(?<![a-z])[东南西北]{{1,2}})(?:边|侧|面|方向)?(?:走|去|数|拐|转|开)?"
     rf"(?:不到|大约|大概|差不多|约|有|个|了)?{_NUM}(?:米|公里|里地|步|百米)(?:远|开外|左右|以内)?(?:的?(?:地方|处|位置))?"
@@ -20,14 +20,21 @@ _ENTER = (
     r"(?:一?进了?(?:大门|小区|单元|门|院子?|村|胡同|巷子|去|来)(?:以后|之后|后)?[,，\s]?)?(?:往|向)?[左右](?:手边|手|拐|转(?!让|账)|首|侧|边)"
     r"|一进(?:大门|小区|单元门?|门|院子?|村|胡同|巷子|去)(?:的?地方|那块|那儿|口)?"
 )
-_TOWARDS = r"(?:靠近?|临|朝|沿|挨着|紧挨|贴着)[^\s,，。的了着过近这那一]{1,3}(?:[那这一]|的那?一?)?(?:侧|边|面|头|排|端)(?:上|路)?"
+_TOWARDS = (
+    r"(?:靠近?|临|朝|沿|挨着|紧挨|贴着)[^\s,，。的了着过近这那一]{1,3}"
+    r"(?:[那这一]|的那?一?)?(?:侧|边|面|头|排|端)(?:上|路)?"
+)
 _DIRECTED = rf"最?(?<![a-z])[东南西北]{{1,2}}{_SIDE}(?:那|这|的)?{_FEW}?|[东南西北]{{2}}(?=[,，。!！?？\s]|$)"
-_MOST = rf"最[里外前后上下中左右](?:[边面头侧端](?:的|那|这)?{_FEW}?|[那这]{_FEW})|(?:中间|当中|前[边面]|后[边面]|左边|右边|里[边面]|外[边面])[那这]{_FEW}"
-_ORDINAL = rf"(?:第|倒数第?){_NUM}(?:[个条张把盏根座道]{_COUNTED}|(?:排|栋|家(?![庭长])|棵|间|幢|根|盏|户){_COUNTED}?)"
+_MOST = (
+    rf"最[里外前后上下中左右](?:[边面头侧端](?:的|那|这)?{_FEW}?|[那这]{_FEW})"
+    rf"|(?:中间|当中|前[边面]|后[边面]|左边|右边|里[边面]|外[边面])[那这]{_FEW}"
+)
 _FLOOR = (
     r"(?:负|地下)[一二三四123](?:层|楼)|(?<![\d一二三四五六七八九十第])(?:\d{1,2}|[一二三四五六七八九十]{1,3})楼(?![道顶栋盘房梯长板上下主]|前|后)"
     r"|-[123](?:层|楼)|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})层"
 )
+#: What any of these begins with.
+_LEAD = r"往朝向东南西北最第倒靠临沿挨紧贴进一左右中当前后里外负地\d二三四五六七八九十两几百千-"
 
 
 class Spots:
@@ -39,16 +46,23 @@ class Spots:
         sides = rf"(?:{_words(lists['sides'])}|[东南西北]{{1,2}}{_SIDE}|[{''.join(lists['sides_short'])}](?!{end}))"
         self._side = re.compile(rf"(?:的|那|\s)?{sides}(?:的?{sides})*")
         alone, anchors = _words(lists["alone"]), _words(lists["anchors"])
-        english = rf"\b(?:{'|'.join(lists['english_alone'])}|(?:north|south|east|west)(?:ern)? (?:gate|side|entrance|corner|end))\b"
+        english = (
+            rf"\b(?:{'|'.join(lists['english_alone'])}"
+            r"|(?:north|south|east|west)(?:ern)? (?:gate|side|entrance|corner|end))\b"
+        )
         behind = (
             r"\b(?:behind|in front of|next to|opposite|across from|near|beside|outside|under|at the back of|by|at)"
             rf" (?:the |our |my )?(?:\w+ )?(?:{'|'.join(lists['english_things'])})\b"
         )
-        either = (_MOVE, _MOST, _ENTER, _TOWARDS, _ORDINAL, _FLOOR, _DIRECTED)
+        counted = f"(?:{_words(lists['counted'])})"
+        ordinal = (
+            rf"(?:第|倒数第?){_NUM}(?:[个条张把盏根座道]{counted}|(?:排|栋|家(?![庭长])|棵|间|幢|根|盏|户){counted}?)"
+        )
+        either = (_MOVE, _MOST, _ENTER, _TOWARDS, ordinal, _FLOOR, _DIRECTED)
         number = rf"(?:{'|'.join(either)})(?:的?{sides})*"
         place = rf"(?:{anchors})(?:的|那)?(?:{sides}|{_ENTER})(?:的?{sides})*|(?:{alone})(?:的?{sides})*"
         firsts = {word[0] for name in ("alone", "anchors") for word in lists[name]}
-        lead = rf"[{''.join(sorted(firsts))}往朝向东南西北最第倒靠临沿挨紧贴进一左右中当前后里外负地\d二三四五六七八九十两几百千-]"
+        lead = rf"[{''.join(sorted(firsts))}{_LEAD}]"
         self._spot = re.compile(rf"(?={lead})(?:{number}|{place})")
         self._english = re.compile(f"{behind}|{english}")
 

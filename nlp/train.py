@@ -167,14 +167,21 @@ def fit(
 
 
 def fitted(samples: Sequence[Sample], kind: Kind) -> "Pipeline":
-    """One pipeline of all these samples."""
+    """One pipeline of all these samples.
+
+    In one thread: the matrices are sparse and small, and two threads that wait for each other on a busy machine took
+    eight times the work of one.
+    """
+    from threadpoolctl import threadpool_limits
+
     labels, texts = [sample.label for sample in samples], [sample.text for sample in samples]
     vocabulary = _telling(texts, labels, kind, kind.telling) if kind.telling else None
     model = pipeline(labels, kind, vocabulary)
     grams = model[0].fit(texts)
     if kind.sharpness:
         grams.idf_ = grams.idf_ * _sharp(grams.transform(texts) > 0, labels) ** kind.sharpness
-    model[-1].fit(grams.transform(texts), labels)
+    with threadpool_limits(1):
+        model[-1].fit(grams.transform(texts), labels)
     return model
 
 

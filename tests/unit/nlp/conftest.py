@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from nlp.artefact import Fitted, save
 from nlp.corpus import Sentence, load
@@ -52,10 +53,11 @@ def model_dir(wordings: Wordings, tmp_path_factory: pytest.TempPathFactory) -> P
     samples = Samples(Lexicon().spelling, wordings, town_names=("万和城", "迎春路"), seed=1)
     said = [samples.act(one, one.label).text for one in acts]
     service_labels, act_labels = [one.label for one in services], [one.label for one in acts]
-    models = {
-        "services": Fitted(pipeline(service_labels, SERVICES).fit(read, service_labels), 1.0),
-        "acts": Fitted(pipeline(act_labels, ACTS).fit(said, act_labels), 1.0),
-    }
+    with threadpool_limits(1):
+        models = {
+            "services": Fitted(pipeline(service_labels, SERVICES).fit(read, service_labels), 1.0),
+            "acts": Fitted(pipeline(act_labels, ACTS).fit(said, act_labels), 1.0),
+        }
     for model in models.values():
         grams = model.pipeline[0]
         grams.vocabulary_ = {gram: int(row) for gram, row in grams.vocabulary_.items()}

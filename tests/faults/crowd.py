@@ -104,6 +104,14 @@ class Door:
         async with self._turn:
             await self._turn.wait_for(lambda: self.life > number or (self.life == number and self.is_ending))
 
+    async def moment_of(self, line: Line) -> None:
+        """Wait until the line is to be said: at a moment of its own in its life, or as that is about to end."""
+        await self.in_life(line.life)
+        if line.late:
+            await self.last_moment(line.life)
+        else:
+            await asyncio.sleep(line.wait)  # sleep: people speak at moments of their own, not all at the start
+
     async def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """The answer of whichever life gives one; a refusal fails."""
         while True:
@@ -165,11 +173,7 @@ async def speak(door: Door, lines: list[Line]) -> Voice:
     opened = await door.ask("POST", "/api/chat")
     voice = Voice(door, "/api/chat", opened.json()["token"])
     for line in lines:
-        await door.in_life(line.life)
-        if line.late:
-            await door.last_moment(line.life)
-        else:
-            await asyncio.sleep(line.wait)  # sleep: people speak at moments of their own, not all at the start
+        await door.moment_of(line)
         line.id = await voice.say(line.text, line.key, photo=line.photo)
     return voice
 

@@ -98,11 +98,7 @@ class Resident:
     async def speak(self, door: Door, lines: Sequence[Line]) -> None:
         """Say every line in its life, in order."""
         for line in lines:
-            await door.in_life(line.life)
-            if line.late:
-                await door.last_moment(line.life)
-            else:
-                await asyncio.sleep(line.wait)  # sleep: people speak at moments of their own, not all at the start
+            await door.moment_of(line)
             how = {"photo": base64.b64encode(line.photo).decode()} if line.photo else {}
             said = await self.telegram.ask("say", person=self.id, chat=RESIDENT_BOT, text=line.text, **how)
             line.id = int(said["message_id"])

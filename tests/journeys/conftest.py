@@ -1,4 +1,4 @@
-"""One reader for all stories; a fresh house for each."""
+"""A fresh house for each story, told in one or several ways."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.wiring import reader_for, town_named
 from tests.journeys.stage import Stage, close, open_stage
 from tickets.ports import Reader
 from tickets.town import Town
@@ -59,18 +58,6 @@ def _only_web(metafunc: pytest.Metafunc) -> bool:
     return metafunc.definition.get_closest_marker("only_web") is not None
 
 
-@pytest.fixture(scope="session")
-def town() -> Town:
-    """The invented town."""
-    return town_named("wanghai")
-
-
-@pytest.fixture(scope="session")
-def reader(town: Town) -> Reader:
-    """The trained reader, as ``make setup`` left it."""
-    return reader_for(town)
-
-
 @pytest.fixture
 def url(request: pytest.FixtureRequest) -> str | None:
     """Where the house keeps what it knows; None for a file in its folder."""
@@ -85,7 +72,7 @@ def way(request: pytest.FixtureRequest) -> frozenset[str]:
 
 @pytest.fixture
 async def stage(
-    tmp_path: Path,
+    house_folder: Path,
     town: Town,
     reader: Reader,
     url: str | None,
@@ -98,7 +85,7 @@ async def stage(
         if way:
             request.getfixturevalue("socket_enabled")
             telegram = await stack.enter_async_context(_phones())
-        stage = open_stage(tmp_path, town, reader, url, telegram.channels if telegram else lambda _: {})
+        stage = open_stage(house_folder, town, reader, url, telegram.channels if telegram else lambda _: {})
         if telegram is not None:
             stage.phones, stage.by_phone = telegram, way
             await telegram.begin(stage)

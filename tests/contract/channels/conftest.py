@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring import reader_for, town_named
 from tests.contract.channels.talk import Talk, begin
 from tests.journeys.phones import phones
 from tests.journeys.stage import close, open_stage
@@ -22,18 +21,6 @@ BY_PHONE = {
 }
 
 
-@pytest.fixture(scope="session")
-def town() -> Town:
-    """The invented town."""
-    return town_named("wanghai")
-
-
-@pytest.fixture(scope="session")
-def reader(town: Town) -> Reader:
-    """The trained reader, as ``make setup`` left it."""
-    return reader_for(town)
-
-
 @pytest.fixture(params=list(ChannelName))
 def channel(request: pytest.FixtureRequest) -> ChannelName:
     """Which channel the test talks over."""
@@ -42,12 +29,12 @@ def channel(request: pytest.FixtureRequest) -> ChannelName:
 
 @pytest.fixture
 async def talk(
-    tmp_path: Path, town: Town, reader: Reader, channel: ChannelName, socket_enabled: None
+    house_folder: Path, town: Town, reader: Reader, channel: ChannelName, socket_enabled: None
 ) -> AsyncIterator[Talk]:
     """A house, and somebody who talks with it over the channel."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(phones()) if BY_PHONE[channel] else None
-        stage = open_stage(tmp_path, town, reader, channels=telegram.channels if telegram else lambda _: {})
+        stage = open_stage(house_folder, town, reader, channels=telegram.channels if telegram else lambda _: {})
         stack.push_async_callback(close, stage)
         if telegram is not None:
             stage.phones, stage.by_phone = telegram, BY_PHONE[channel]

@@ -1,5 +1,6 @@
 """Every test of this folder runs on each database, unless it says which one it is about."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from tests.contract.storage.scene import Clock, Scene
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, blank: Path) -> str:
+    """An empty database at head."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{tmp_path / 'chuishao.db'}"
+    return f"sqlite:///{shutil.copy(blank, tmp_path / 'chuishao.db')}"
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ _BODY = (
 @pytest.fixture
 def scene(url: str, tmp_path: Path) -> Iterator[Scene]:
     """A town at the first schema, opened by today's program."""
+    (tmp_path / "chuishao.db").unlink(missing_ok=True)
     database = open_database(url)
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":

@@ -25,18 +25,10 @@ class Empty:
     folder: Path
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at head with nothing in it, made once."""
-    folder = tmp_path_factory.mktemp("blank")
-    open_storage(f"sqlite:///{folder / 'town.db'}", folder, Hands()).close()
-    return folder / "town.db"
-
-
 @pytest.fixture
 def empty(tmp_path: Path, blank: Path) -> Iterator[Empty]:
     clock = Hands()
-    shutil.copy(blank, tmp_path / "town.db")
+    shutil.copy(blank, tmp_path)
     storage = open_storage(f"sqlite:///{tmp_path / 'town.db'}", tmp_path, clock)
     kit = Kit(
         clock=clock,

@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from handlers.kit import Kit
 from nlp.unread import Unread
 from storage.opening import open_storage
-from storage.town.loader import load_town, town_folder
 from tickets.ids import PersonId, UnitCode
 from tickets.people import Role
 from tickets.ports import Tx
@@ -104,26 +103,12 @@ class Site:
         return [json.loads(row.raw) for row in self.kit.reads.inbox()]
 
 
-@pytest.fixture(scope="session")
-def town() -> Town:
-    """The shipped town."""
-    return load_town(town_folder("wanghai"))
-
-
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at head with nothing in it, made once: migrating takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("blank")
-    open_storage(f"sqlite:///{folder / 'chuishao.db'}", folder, Clock()).close()
-    return folder / "chuishao.db"
-
-
 @pytest.fixture
 def site(town: Town, tmp_path: Path, blank: Path) -> Iterator[Site]:
     """Empty, at noon."""
     clock, desk = Clock(), Desk()
-    shutil.copy(blank, tmp_path / "chuishao.db")
-    storage = open_storage(f"sqlite:///{tmp_path / 'chuishao.db'}", tmp_path, clock)
+    shutil.copy(blank, tmp_path)
+    storage = open_storage(f"sqlite:///{tmp_path / 'town.db'}", tmp_path, clock)
     kit = Kit(
         clock=clock,
         reader=Unread(),

@@ -13,9 +13,9 @@ from tickets.town import Town
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
+async def stage(house_folder: Path, town: Town, reader: Reader, socket_enabled: None) -> AsyncIterator[Stage]:
     """A house that everybody talks to by telephone, unless they say they do not."""
-    async with telephoned(tmp_path, town, reader) as stage:
+    async with telephoned(house_folder, town, reader) as stage:
         yield stage
 
 

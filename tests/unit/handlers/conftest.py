@@ -3,10 +3,10 @@
 import pytest
 
 from tests.unit.handlers.messenger import Messenger
-from tests.unit.tickets.conftest import empty_town, scene
+from tests.unit.tickets.conftest import scene
 from tests.unit.tickets.scene import Scene
 
-__all__ = ["empty_town", "messenger", "scene"]
+__all__ = ["messenger", "scene"]
 
 
 @pytest.fixture

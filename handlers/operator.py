@@ -9,8 +9,11 @@ from handlers.groups import left_alone
 from handlers.kit import Kit, T
 from handlers.money import yuan
 from handlers.when import when
+from tickets.actions import answer as kept_answer
 from tickets.actions import bind, dispatch, feedback, members, reward
-from tickets.errors import BadInput, Forbidden, NotFound
+from tickets.actions.answer import ToKeep
+from tickets.desk import KEEPABLE
+from tickets.errors import BadInput, Forbidden, NotAllowedNow, NotFound
 from tickets.events import Event
 from tickets.ids import DeskItemId, PersonId, RewardId, UnitCode
 from tickets.message import Subject
@@ -98,6 +101,21 @@ class OperatorDesk:
     async def done(self, actor: PersonId, item: DeskItemId, *, answer: str | None) -> None:
         """Dealt with; an answer goes to the resident's chat."""
         await self._do(actor, "done", str(item), lambda turn: finish(turn, item, actor, answer))
+
+    async def keep(self, actor: PersonId, item: DeskItemId, given: ToKeep) -> None:
+        """Answer, and keep the answer for whoever asks the same."""
+
+        def work(turn: Turn) -> None:
+            if turn.tx.desk.get(item).reason not in KEEPABLE:
+                raise NotAllowedNow("only the answer to a question is kept")
+            kept_answer.keep(turn, given, by=actor)
+            finish(turn, item, actor, given.words)
+
+        await self._do(actor, "keep", str(item), work)
+
+    async def retire_answer(self, actor: PersonId, code: str) -> None:
+        """Use a kept answer no more."""
+        await self._do(actor, "retire", code, lambda turn: kept_answer.retire(turn, code, by=actor))
 
     async def bind_code(self, actor: PersonId, unit: str) -> bind.BindCode:
         """A code that makes a group the unit's."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from handlers import questions
 from handlers.cards import card_of, card_text
 from handlers.commands import my_tickets
 from handlers.exchange import Exchange, button, unit_name
@@ -210,6 +211,13 @@ def _human(pressed: Pressed) -> list[Event]:
     return call_human(pressed.exchange, "")
 
 
+def _unhelpful(pressed: Pressed) -> list[Event]:
+    """转人工 under an answer: it was not what they asked."""
+    questions.not_it(pressed.exchange, pressed.any_draft, pressed.argument, pressed.said.text)
+    pressed.exchange.settle(pressed.said)
+    return []
+
+
 def _privacy(pressed: Pressed) -> list[Event]:
     return ask_privacy(pressed.exchange, "")
 
@@ -256,6 +264,7 @@ BY_VERB: dict[str, Callable[[Pressed], list[Event]]] = {
     "pick": _pick,
     "separate": _separate,
     "human": _human,
+    "unhelpful": _unhelpful,
     "privacy": _privacy,
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,

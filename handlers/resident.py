@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from handlers import questions
 from handlers.exchange import Exchange, button, service_name, unit_name
 from handlers.money import yuan
 from tickets.actions import feedback, report, reward
-from tickets.answers import answer_to
 from tickets.draft import PATIENCE, Draft
 from tickets.events import Event
-from tickets.intake import Talk, candidates, claim_code, place_answer
+from tickets.intake import DROPS, Talk, candidates, claim_code, place_answer
 from tickets.message import Button, Subject
 from tickets.reading import Act, Asked, Reading
 from tickets.report import Spot
@@ -231,25 +231,33 @@ def thank(heard: Heard) -> list[Event]:
 
 
 def answer(heard: Heard) -> list[Event]:
-    """A question: about a ticket, one the town has an answer for, or one for the desk; it can still become a report."""
-    exchange, turn, replied = heard.exchange, heard.exchange.turn, heard.talk.replied
-    heard.end()
+    """A question: about a ticket, or any other; asked where that is, people may say something else instead."""
+    exchange, replied = heard.exchange, heard.talk.replied
     if replied is not None:
+        heard.end()
         exchange.say("progress", about=Subject(ticket=replied.id), facts=progress_facts(exchange, replied))
         return []
-    known = answer_to(turn.town, heard.draft.text, turn.day)
-    if known is not None:
-        facts = {"answer": known.answer.of(exchange.lang), "source": known.source.of(exchange.lang)}
-        exchange.say("answer", about=heard.about, buttons=("submit", "human"), facts=facts)
-        return []
-    turn.tx.desk.add(reason="question", at=turn.now, chat=exchange.chat.id, text=heard.draft.text)
-    exchange.say("question-to-desk", about=heard.about, buttons=("submit",))
+    if heard.draft.pending is Act.QUESTION and (instead := _instead_of_a_place(heard)):
+        return instead(replace(heard, draft=replace(heard.draft, pending=None, asked=Asked.NOTHING)))
+    questions.reply(heard)
     return []
 
 
+def _instead_of_a_place(heard: Heard) -> Callable[[Heard], list[Event]] | None:
+    """What else they want who were asked where the place of their question is."""
+    place = heard.reading.place
+    if heard.reading.act in DROPS:
+        return drop if heard.reading.act is Act.WITHDRAW else human
+    said_where = heard.draft.point is not None or (place is not None and place.code is not None)
+    return tell if heard.reading.act is Act.REPORT and not said_where else None
+
+
 def privacy(heard: Heard) -> list[Event]:
-    """A request about personal data: a number, a named officer, 15 working days."""
+    """A request about personal data: a number, a named officer, a date; what can be answered at once is."""
+    known = questions.known(heard)
     heard.end()
+    if known is not None and known.place is None:
+        questions.give(heard, known)
     return ask_privacy(heard.exchange, heard.draft.text)
 
 
@@ -278,8 +286,12 @@ def call_human(exchange: Exchange, text: str) -> list[Event]:
 
 def claim(heard: Heard) -> list[Event]:
     """A question about rewards, or a claim code."""
-    heard.end()
     exchange, code = heard.exchange, claim_code(heard.draft.text)
+    known = questions.known(heard) if code is None else None
+    heard.end()
+    if known is not None and known.place is None:
+        questions.give(heard, known, instead="subscribe")
+        return []
     if code is None:
         exchange.say("reward-terms", days=str(exchange.turn.town.reward_terms.claim_days), buttons=("subscribe",))
         return []

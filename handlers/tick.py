@@ -10,6 +10,7 @@ from typing import TypeVar
 from handlers.announcements import announce
 from handlers.exchange import Exchange
 from handlers.kit import Kit
+from handlers.questions import tell_run_out
 from handlers.staff import released
 from tickets.actions import escalate, feedback, reward, work
 from tickets.errors import Conflict
@@ -39,6 +40,7 @@ class Ticked:
     expired: int = 0
     erased: int = 0
     forgotten: int = 0
+    ran_out: int = 0
 
 
 async def tick(kit: Kit) -> Ticked:
@@ -51,6 +53,7 @@ async def tick(kit: Kit) -> Ticked:
             kit, lambda turn: turn.tx.rewards.to_expire(turn.now), lambda due, turn: reward.expire(turn, due)
         ),
         erased=await _turn(kit, lambda turn: turn.tx.inbox.erase(turn.now - RAW_LIFE)),
+        ran_out=await _turn(kit, tell_run_out),
         forgotten=await _turn(kit, lambda turn: turn.tx.leases.forget(turn.now - LEASE_LIFE)),
     )
 

@@ -8,7 +8,22 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from storage import bots, chats, corrections, counts, desk, drafts, files, inbox, keys, line, people, rewards, said
+from storage import (
+    answers,
+    bots,
+    chats,
+    corrections,
+    counts,
+    desk,
+    drafts,
+    files,
+    inbox,
+    keys,
+    line,
+    people,
+    rewards,
+    said,
+)
 from storage.database import Database
 from storage.due import next_due
 from storage.statements import Session
@@ -18,6 +33,7 @@ from tickets.delivery import Waiting
 from tickets.draft import Draft
 from tickets.errors import ChuishaoError
 from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
+from tickets.kept import AnswerBook
 from tickets.message import Said
 from tickets.people import Bot, Chat
 from tickets.reading import Asked, Context
@@ -204,6 +220,11 @@ class Reads:
         """Words and service of tickets nobody moved and whose resident was satisfied, newest first."""
         with self._look() as session:
             return corrections.confirmed(session, limit)
+
+    def answers(self) -> AnswerBook:
+        """Answers the desk keeps and kept, and how often each of all answers was given."""
+        with self._look() as session:
+            return answers.book(session)
 
     def failures(self) -> list[str]:
         """Why this storage cannot take a report now; empty when it can."""

@@ -40,6 +40,7 @@ class Lock(IntEnum):
     SCHEMA = 742_001
     REWARD_SUMS = 742_002
     ACCOUNTS = 742_003
+    KEPT_ANSWERS = 742_004
 
 
 class Locked:

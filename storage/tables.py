@@ -298,6 +298,31 @@ audit = Table(
     Column("detail", Words, nullable=False),
 )
 
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    own_id(),
+    Column("asks", Items, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    to("persons", "kept_by"),
+    Column("kept_at", Moment, nullable=False),
+    Column("retired_at", Moment),
+    to("persons", "retired_by", null=True),
+)
+index_where("ix_kept_answers_live", kept_answers.c.id, only=kept_answers.c.retired_at.is_(None))
+
+answer_uses = Table(
+    "answer_uses",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("given", Integer, nullable=False),
+    Column("unhelpful", Integer, nullable=False),
+    # The last day of it that the desk was told about once it was over.
+    Column("ran_out", Date),
+)
+
 keys = Table(
     "keys",
     metadata,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from storage.answers import KeptAnswers
 from storage.audit import Audit
 from storage.bots import Bots
 from storage.chats import Chats
@@ -21,7 +22,7 @@ from storage.rewards import Rewards
 from storage.said import SaidBook
 from storage.statements import Session
 from storage.tickets import Tickets
-from tickets import ports, sending
+from tickets import kept, ports, sending
 
 
 class Tx:
@@ -42,6 +43,7 @@ class Tx:
         self.deliveries: sending.Deliveries = Deliveries(session)
         self.bots: sending.Bots = Bots(session)
         self.leases: sending.Leases = Leases(session)
+        self.answers: kept.KeptAnswers = KeptAnswers(session)
         self.counts: ports.Counts = Counts(session)
         self.audit: ports.Audit = Audit(session)
         self.keys: ports.Keys = Keys(session)

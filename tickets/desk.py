@@ -8,3 +8,5 @@ LATE = ("red", "urged")
 UNSOLVED = ("unsolved", "unsolved_again")
 #: What an end settles, whoever ends it.
 ENDED = (*WHERE, *LATE, *UNSOLVED, "dissatisfied", "after_close")
+#: Somebody asked: what an operator answers may be kept for whoever asks the same.
+KEEPABLE = ("question", "unhelpful")

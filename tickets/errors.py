@@ -37,6 +37,10 @@ class AlreadyDone(Conflict):
     """This was done before."""
 
 
+class SameQuestion(Conflict):
+    """Somebody answers this question already; the facts name the answer and who keeps it."""
+
+
 class StaleButton(Conflict):
     """This button belongs to an older state."""
 

@@ -18,6 +18,8 @@ DeliveryId = NewType("DeliveryId", int)
 #: Position of a message in its chat: delivery order, web message id and event-stream cursor in one.
 MessageId = NewType("MessageId", int)
 
+KeptAnswerId = NewType("KeptAnswerId", int)
+
 UnitCode = NewType("UnitCode", str)
 GridCode = NewType("GridCode", str)
 PlaceCode = NewType("PlaceCode", str)

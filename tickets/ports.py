@@ -20,6 +20,7 @@ from tickets.ids import (
     TicketId,
     UnitCode,
 )
+from tickets.kept import KeptAnswers
 from tickets.message import DeskItem, Said
 from tickets.people import Chat, ChatKind, Member, Role
 from tickets.reading import Context, EmergencyKind, Reading
@@ -356,6 +357,7 @@ class Tx(Protocol):
     deliveries: Deliveries
     bots: Bots
     leases: Leases
+    answers: KeptAnswers
     counts: Counts
     audit: Audit
     keys: "Keys"

@@ -7,6 +7,7 @@ from tickets.correction import Correction
 from tickets.delivery import Waiting
 from tickets.draft import Draft
 from tickets.ids import ChatId, InboxId, MessageId, PersonId, PhotoHash, PostId, TicketId, UnitCode
+from tickets.kept import AnswerBook
 from tickets.message import Said
 from tickets.people import Bot, Chat
 from tickets.reading import Context
@@ -87,6 +88,9 @@ class Reads(Protocol):
 
     def confirmed(self, limit: int = 2000) -> list[tuple[str, ServiceCode]]:
         """Words and service of tickets nobody moved and whose resident was satisfied, newest first."""
+
+    def answers(self) -> AnswerBook:
+        """Answers the desk keeps and kept, and how often each of all answers was given."""
 
     def failures(self) -> list[str]:
         """Why this storage cannot take a report now; empty when it can."""

@@ -179,14 +179,43 @@ class RewardTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What an answer looks up about a place: who does a service there, or the unit of a ``kind`` there."""
+
+    service: ServiceCode | None = None
+    subtype: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A question people ask and the town's answer, with its source and the last day it holds."""
+    """A question people ask and the answer, with its source and the last day it holds."""
 
     code: str
     asks: tuple[str, ...]
     answer: Name
+    """May hold placeholders (``tickets/figures.py``), and ``{place}``, ``{unit}``, ``{areas}`` with ``place``."""
     source: Name
     valid_until: date | None
+    needs: tuple[tuple[str, ...], ...] = ()
+    """Of every group one word must be said; ``停…水`` allows a few letters between."""
+    never: tuple[str, ...] = ()
+    """Words that make it another question."""
+    place: Sought | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """How people say the same thing (the first word of a group stands for all), and what they say around a question."""
+
+    same: tuple[tuple[str, ...], ...] = ()
+    passed_over: tuple[str, ...] = ()
+    here: str = ""
+    """Stands for any place."""
+    vague: tuple[str, ...] = ()
+    """Words of a place that only its speaker knows: our estate, this road."""
+    turns: tuple[str, ...] = ()
+    """Words that make another question of any whose answer does not know them: how much, how to get it back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,6 +295,9 @@ class Town:
     privacy: PrivacyOfficer
     work_time: WorkTime
     feedback: Feedback
+    facts: Mapping[str, Name] = field(default_factory=dict)
+    """Figures that answers quote, by code."""
+    wording: Wording = Wording()
     is_workday: Callable[[date], bool] = _weekday
     """The town's overrides, then the holiday library, then weekdays; set by the wiring."""
     hold: timedelta = timedelta(seconds=30)

@@ -13,7 +13,7 @@ from tickets.message import Said
 from tickets.status import Status
 from tickets.ticket import Ticket
 from tickets.views import Staff
-from web import stream
+from web import desk_answers, stream
 from web.desk_actions import DeskActions
 from web.sheets import FileSheet, ItemSheet, LineSheet, Named, RewardSheet, Sheets
 from web.site import Site, base
@@ -52,6 +52,7 @@ def router(site: Site) -> APIRouter:
     _ticket(routes, site)
     _ticket_actions(routes, site)
     _other_actions(routes, site)
+    desk_answers.add(routes, site)
     return routes
 
 

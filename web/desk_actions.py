@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tickets.actions.answer import ToKeep
 from tickets.actions.bind import BindCode
 from tickets.ids import DeskItemId, PersonId, RewardId
 
@@ -41,6 +42,12 @@ class DeskActions(Protocol):
 
     async def refuse(self, actor: PersonId, reward: RewardId) -> None:
         """Do not pay it."""
+
+    async def keep(self, actor: PersonId, item: DeskItemId, given: ToKeep) -> None:
+        """Answer a question and keep the answer; ``SameQuestion`` when it has one that ``given`` does not replace."""
+
+    async def retire_answer(self, actor: PersonId, code: str) -> None:
+        """Use a kept answer no more."""
 
     async def done(self, actor: PersonId, item: DeskItemId, *, answer: str | None) -> None:
         """An item of the queue is dealt with; ``answer`` goes to the resident it came from."""

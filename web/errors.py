@@ -31,6 +31,7 @@ TABLE: dict[type[errors.ChuishaoError], tuple[int, str]] = {
     errors.Forbidden: (403, "forbidden"),
     errors.NotAllowedNow: (409, "not-allowed-now"),
     errors.AlreadyDone: (409, "already-done"),
+    errors.SameQuestion: (409, "same-question"),
     errors.StaleButton: (409, "stale-button"),
     GroupElsewhere: (409, "group-elsewhere"),
     errors.Conflict: (409, "conflict"),
@@ -45,7 +46,22 @@ _HTTP = {401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "wrong-m
 #: Addresses programs use: a browser that opens one is told in their way too.
 _PROGRAMS = ("/api/", "/photos/", "/static/", "/healthz", "/readyz", "/openapi.json")
 #: Reasons (``why`` among the facts) that have a sentence of their own.
-_WHYS = frozenset({"empty", "number", "range", "both", "elsewhere", "long", "unknown", "language", "form"})
+_WHYS = frozenset(
+    {
+        "empty",
+        "number",
+        "range",
+        "both",
+        "elsewhere",
+        "long",
+        "unknown",
+        "language",
+        "form",
+        "leak",
+        "two-years",
+        "form-short",
+    }
+)
 
 
 def refusal(lang: str, status: int, code: str, facts: dict[str, str | int] | None = None) -> JSONResponse:

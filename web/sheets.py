@@ -6,8 +6,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from handlers.phrases import phrase
+from tickets.actions.answer import form_for
+from tickets.desk import KEEPABLE
 from tickets.events import Event
 from tickets.ids import PersonId
+from tickets.kept import asked_in
 from tickets.message import DeskItem, Said
 from tickets.people import ChannelName
 from tickets.report import LinkedReport, Spot
@@ -61,6 +64,8 @@ class ItemSheet(BaseModel):
     at: datetime
     text: str
     answerable: bool
+    form: str | None
+    """A question as the first form of an answer that is kept, without what tells who asked; None: nothing to keep."""
     done: bool
     ticket: TicketSheet | None = None
 
@@ -203,6 +208,7 @@ class Sheets:
             at=item.at,
             text=self._told(item),
             answerable=item.chat is not None,
+            form=form_for(self.town, asked_in(item.text)) if item.reason in KEEPABLE and not item.done_at else None,
             done=item.done_at is not None,
             ticket=self.ticket(ticket) if ticket else None,
         )

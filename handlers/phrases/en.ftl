@@ -36,6 +36,7 @@ button-submit = Submit as it is
 button-choose-other = Something else
 button-separate = This is another matter
 button-human = Talk to a person
+button-report = Report a problem
 button-privacy = How my data is used
 button-subscribe = Get the notices
 button-unsubscribe = Stop the notices
@@ -231,6 +232,18 @@ told-declined =
 answer =
     { $answer }
     Source: { $source }
+
+    Not what you asked?
+ask-where = Which place do you mean? Name the road or estate, or share a location.
+unit-phone = { $unit } ({ $phone })
+that-place = This spot
+span-hours = { $n } hours
+span-hours-one = { $n } hour
+span-work-hours = { $n } working hours
+span-work-hours-one = { $n } working hour
+span-work-days = { $n } working days
+span-work-days-one = { $n } working day
+priced = { $name } { $amount } yuan
 path-only =
     This is about { $subtype }. No unit here works on it, so waiting here would only cost you time:
     { $path }.

@@ -36,6 +36,7 @@ button-submit = 就这样提交
 button-choose-other = 其他
 button-separate = 这是另一件事
 button-human = 转人工
+button-report = 反映问题
 button-privacy = 我的信息怎么用
 button-subscribe = 订阅公告
 button-unsubscribe = 不再接收公告
@@ -231,6 +232,18 @@ told-declined =
 answer =
     { $answer }
     依据：{ $source }
+
+    不是您要问的？
+ask-where = 您问的是哪里？说一下路名、小区名，或者发个位置。
+unit-phone = { $unit }（{ $phone }）
+that-place = 这个位置
+span-hours = { $n } 小时
+span-hours-one = { $n } 小时
+span-work-hours = { $n } 个工作时
+span-work-hours-one = { $n } 个工作时
+span-work-days = { $n } 个工作日
+span-work-days-one = { $n } 个工作日
+priced = { $name } { $amount } 元
 path-only =
     您说的是{ $subtype }方面的事，本平台没有承办单位，留在这里只会耽误您：
     { $path }。

@@ -15,7 +15,7 @@ class Checked(Generic[F]):
     """One file's fields (``values``), with the lines they stand on for the checks that follow."""
 
     def __init__(self, folder: Path, file: str, schema: type[F]) -> None:
-        self._marked = read(folder / file)
+        self._marked = read(folder, file)
         try:
             self.values = schema.model_validate(self._marked.data)
         except ValidationError as error:

@@ -4,12 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from storage.town import areas, rules, schema
+from storage.town import answers, areas, rules, schema
 from storage.town.areas import name
 from storage.town.checked import Checked
 from tickets.errors import NotFound
 from tickets.reading import EmergencyKind
-from tickets.town import Answer, EmergencyLine, Feedback, PrivacyOfficer, Town, WorkTime
+from tickets.town import EmergencyLine, Feedback, PrivacyOfficer, Town, WorkTime
 
 
 def shipped_towns() -> list[str]:
@@ -34,7 +34,7 @@ def load_town(folder: Path) -> Town:
     units = areas.units(Checked(folder, "units.yaml", schema.UnitsFile), grids)
     rewards = Checked(folder, "rewards.yaml", schema.RewardsFile)
     values = main.values
-    return Town(
+    town = Town(
         name=name(values.name),
         prefix=values.prefix,
         timezone=_timezone(main),
@@ -48,12 +48,16 @@ def load_town(folder: Path) -> Town:
         ladder=rules.ladder(Checked(folder, "ladder.yaml", schema.LadderFile), units),
         reward_rules=rules.reward_rules(rewards, services),
         reward_terms=rules.reward_terms(rewards),
-        answers=_answers(Checked(folder, "answers.yaml", schema.AnswersFile)),
+        answers=(),
+        facts=answers.facts(folder),
+        wording=answers.wording(folder),
         emergencies=_emergencies(Checked(folder, "emergencies.yaml", schema.EmergenciesFile)),
         privacy=PrivacyOfficer(name=name(values.privacy.name), phone=values.privacy.phone, days=values.privacy.days),
         work_time=_work_time(main),
         feedback=Feedback(**values.feedback.model_dump()),
     )
+    # Last, because answers quote figures of all the others.
+    return answers.with_answers(town, folder, services, units)
 
 
 def _timezone(file: Checked[schema.TownFile]) -> str:
@@ -71,26 +75,6 @@ def _work_time(file: Checked[schema.TownFile]) -> WorkTime:
         if i and start < spans[i - 1][1]:
             file.wrong("hours", i, "start", expected="overlaps the span before it")
     return WorkTime(hours=tuple(spans), overrides=dict(file.values.overrides))
-
-
-def _answers(file: Checked[schema.AnswersFile]) -> tuple[Answer, ...]:
-    made: dict[str, Answer] = {}
-    asked: dict[str, str] = {}
-    for i, each in enumerate(file.values.answers):
-        if each.code in made:
-            file.wrong("answers", i, "code", expected=f"the code {each.code} stands twice")
-        for k, ask in enumerate(each.asks):
-            if ask in asked:
-                file.wrong("answers", i, "asks", k, expected=f"already asked under {asked[ask]}")
-            asked[ask] = each.code
-        made[each.code] = Answer(
-            code=each.code,
-            asks=tuple(each.asks),
-            answer=name(each.answer),
-            source=name(each.source),
-            valid_until=each.valid_until,
-        )
-    return tuple(made.values())
 
 
 def _emergencies(file: Checked[schema.EmergenciesFile]) -> dict[EmergencyKind, EmergencyLine]:

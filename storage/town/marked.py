@@ -42,23 +42,24 @@ def field(where: Where) -> str:
     return "".join(parts).lstrip(".") or "(the whole file)"
 
 
-def read(path: Path) -> Marked:
-    """Read one YAML file; raises ``TownFileWrong`` when it is absent, not UTF-8 or not YAML."""
+def read(folder: Path, file: str) -> Marked:
+    """Read one YAML file of a town's folder; raises ``TownFileWrong`` when it is absent, not UTF-8 or not YAML."""
+    path = folder / file
     loader: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
     except FileNotFoundError:
-        refuse(path.name, 1, "(the whole file)", f"the file is missing in {path.parent.name}")
+        refuse(file, 1, "(the whole file)", f"the file is missing in {folder.name}")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        refuse(path.name, line, "(the whole file)", "expected UTF-8 text")
+        refuse(file, line, "(the whole file)", "expected UTF-8 text")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or "not YAML"
-        refuse(path.name, mark.line + 1 if mark else 1, "(the whole file)", f"cannot be read as YAML: {why}")
+        refuse(file, mark.line + 1 if mark else 1, "(the whole file)", f"cannot be read as YAML: {why}")
     lines: dict[Where, int] = {(): 1}
-    data = _plain(path.name, node, (), lines) if node else {}
-    return Marked(path.name, data, lines)
+    data = _plain(file, node, (), lines) if node else {}
+    return Marked(file, data, lines)
 
 
 def _plain(file: str, node: yaml.Node, where: Where, lines: dict[Where, int]) -> Plain:

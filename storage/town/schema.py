@@ -239,20 +239,55 @@ class RewardsFile(Fields):
     rules: list[RewardFields]
 
 
+class SoughtFields(Fields):
+    """What is looked up about the place asked about: a service's unit, or the unit of a kind."""
+
+    service: ServiceCode | None = None
+    subtype: Code | None = None
+    kind: Code | None = None
+
+
 class AnswerFields(Fields):
     """A question people ask, and the answer."""
 
     code: Code
     asks: Annotated[list[Text], Field(min_length=1), AfterValidator(_distinct)]
+    needs: list[Annotated[list[Text], Field(min_length=1), AfterValidator(_distinct)]] = []
+    never: Annotated[list[Text], AfterValidator(_distinct)] = []
+    place: SoughtFields | None = None
     answer: NameFields
     source: NameFields
     valid_until: Day | None = None
 
 
 class AnswersFile(Fields):
-    """``answers.yaml``."""
+    """A file of ``answers/``: one subject's answers."""
 
     answers: list[AnswerFields]
+
+
+class FactFields(Fields):
+    """A figure that answers quote."""
+
+    code: Code
+    value: NameFields
+    source: NameFields
+
+
+class FactsFile(Fields):
+    """``answers/facts.yaml``."""
+
+    facts: list[FactFields]
+
+
+class WordsFile(Fields):
+    """``answers/words.yaml``: ways of saying the same, and what is said around a question."""
+
+    same: list[Annotated[list[Text], Field(min_length=1)]] = []
+    here: Text
+    vague: Annotated[list[Text], AfterValidator(_distinct)] = []
+    passed_over: Annotated[list[Text], AfterValidator(_distinct)] = []
+    turns: Annotated[list[Text], AfterValidator(_distinct)] = []
 
 
 class NumberFields(Fields):

@@ -4,14 +4,15 @@ import { t, el, coded, shortTime } from './words.js';
 import { call, post } from './net.js';
 import { Feed } from './feed.js';
 import { sheet, itemSheet } from './ticket.js';
+import { answerRow, answerSheet } from './answers.js';
 import { groupRows, unitSheet } from './units.js';
 
 const list = document.getElementById('list');
 const paper = document.getElementById('sheet');
 const search = document.getElementById('search');
 const toastBox = document.getElementById('toast');
-const lists = { queue: '/queue', tickets: '/tickets', rewards: '/rewards', blind: '/blind-spots', groups: '/groups' };
-const state = { list: 'queue', number: null, item: null, unit: null, kept: null, units: [] };
+const lists = { queue: '/queue', tickets: '/tickets', rewards: '/rewards', blind: '/blind-spots', answers: '/answers', groups: '/groups' };
+const state = { list: 'queue', number: null, item: null, unit: null, answer: null, kept: null, units: [] };
 let toastTimer = 0;
 
 function toast(text) {
@@ -85,6 +86,7 @@ const rows = {
   rewards: rewardRow,
 };
 rows.blind = rows.queue;
+rows.answers = (answer) => answerRow(answer, { open: openAnswer, current: state.answer });
 
 function rewardRow(reward) {
   const row = entry({
@@ -106,7 +108,7 @@ export function rewardActs(reward) {
   ]);
 }
 
-const empty = { queue: 'desk-none', tickets: 'desk-tickets-none', rewards: 'desk-rewards-none', blind: 'desk-blind-none' };
+const empty = { queue: 'desk-none', tickets: 'desk-tickets-none', rewards: 'desk-rewards-none', blind: 'desk-blind-none', answers: 'answers-none' };
 
 async function showList() {
   const name = state.list;
@@ -163,7 +165,7 @@ async function showUnit(fresh) {
 }
 
 async function openUnit(code) {
-  state.number = state.item = null;
+  state.number = state.item = state.answer = null;
   state.unit = code;
   // A code or link is shown once: it stays on the sheet while the rest is drawn anew.
   state.kept = { code: el('div', { role: 'status' }), links: el('div', { role: 'status' }) };
@@ -174,7 +176,7 @@ async function openUnit(code) {
 
 async function openTicket(number) {
   state.number = number;
-  state.item = state.unit = null;
+  state.item = state.unit = state.answer = null;
   document.body.classList.add('reading');
   await guarded(() => showSheet(true));
   guarded(showList);
@@ -182,7 +184,7 @@ async function openTicket(number) {
 
 function openItem(item) {
   if (item.ticket) { openTicket(item.ticket.number).then(() => { state.item = item.id; guarded(showList); }); return; }
-  state.number = state.unit = null;
+  state.number = state.unit = state.answer = null;
   state.item = item.id;
   document.body.classList.add('reading');
   paper.textContent = '';
@@ -190,9 +192,18 @@ function openItem(item) {
   guarded(showList);
 }
 
+function openAnswer(answer) {
+  state.number = state.item = state.unit = null;
+  state.answer = answer.code;
+  document.body.classList.add('reading');
+  paper.textContent = '';
+  paper.append(answerSheet(answer, { act: act, back: back }));
+  guarded(showList);
+}
+
 function back() {
   document.body.classList.remove('reading');
-  state.number = state.item = state.unit = null;
+  state.number = state.item = state.unit = state.answer = null;
   paper.textContent = '';
   paper.append(el('div', { class: 'desk-empty' }, [el('p', { text: t('desk-saved') })]));
   guarded(showList);

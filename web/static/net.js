@@ -6,7 +6,9 @@ export class Refused extends Error {
     const error = (body && body.error) || {};
     super(error.message || 'HTTP ' + status);
     this.status = status;
+    this.code = error.code || '';
     this.hint = error.hint || '';
+    this.facts = error.facts || {};
     this.retryAfter = retryAfter;
   }
 }

@@ -1,6 +1,7 @@
 // One ticket whole, as the desk sees it, and what can be done with it.
 import { t, el, coded, shortTime } from './words.js';
 import { view } from './viewer.js';
+import { keepForm } from './answers.js';
 
 const services = JSON.parse(document.getElementById('services').textContent);
 
@@ -58,11 +59,16 @@ function itemBox(item, on) {
   const how = coded('how-', item.reason);
   if (how !== item.reason) box.append(el('p', { class: 'hint', text: how }));
   const answer = item.answerable ? el('textarea', { class: 'field', rows: '2', placeholder: t('desk-answer-hint'), 'aria-label': t('desk-answer') }) : null;
+  const keep = answer && item.form !== null && !item.ticket ? keepForm(item) : null;
   const finish = async () => {
+    if (keep && keep.wanted()) {
+      if (await keep.send(answer.value) && on.done) on.done();
+      return;
+    }
     const fine = await on.act('/items/' + item.id + '/done', answer && answer.value ? { answer: answer.value } : {});
     if (fine && on.done) on.done();
   };
-  if (answer) box.append(el('div', { class: 'act-form' }, [answer]));
+  if (answer) box.append(el('div', { class: 'act-form' }, [answer, keep && keep.node].filter(Boolean)));
   box.append(el('div', { class: 'act-row' }, [el('button', { type: 'button', class: 'button', text: t('desk-done'), onclick: finish })]));
   return box;
 }

@@ -1,14 +1,18 @@
 """The desk over HTTP: who may look, what each action passes on, how refusals are told."""
 
+from datetime import date
+
 import pytest
 
 from tests.integration.web.conftest import Site
 from tickets import errors
+from tickets.actions.answer import ToKeep
 from tickets.errors import ChuishaoError
 from tickets.people import Role
 from web.errors import TABLE, status_of
 
-LISTS = ["queue", "tickets", "units", "rewards", "blind-spots"]
+LISTS = ["queue", "tickets", "units", "rewards", "blind-spots", "answers"]
+KEPT = ToKeep(asks=("几点开门", "哪天开"), words="九点\ufffd", source="公告", valid_until=date(2027, 1, 31))
 ACTIONS = [
     ("tickets/WH1/dispatch", {"unit": "u", "note": "快"}, ("dispatch", ("WH1",), {"unit": "u", "note": "快"})),
     (
@@ -26,6 +30,12 @@ ACTIONS = [
     ("rewards/7/approve", None, ("approve", (7,), {})),
     ("rewards/7/refuse", None, ("refuse", (7,), {})),
     ("items/3/done", {"answer": " 已办 "}, ("done", (3,), {"answer": "已办"})),
+    (
+        "items/3/keep",
+        {"answer": "九点\0", "asks": ["几点开门", "哪天开"], "source": "公告", "valid_until": "2027-01-31"},
+        ("keep", (3, KEPT), {}),
+    ),
+    ("answers/kept-4/retire", None, ("retire_answer", ("kept-4",), {})),
     ("items/3/done", None, ("done", (3,), {"answer": None})),
 ]
 
@@ -46,7 +56,7 @@ async def test_only_the_desk_looks(site: Site, unit: str, path: str) -> None:
 
 @pytest.mark.parametrize(("path", "body", "asked"), ACTIONS)
 async def test_action_reaches_the_desk(
-    site: Site, path: str, body: dict[str, str] | None, asked: tuple[str, tuple[object, ...], dict[str, object]]
+    site: Site, path: str, body: dict[str, object] | None, asked: tuple[str, tuple[object, ...], dict[str, object]]
 ) -> None:
     async with site.staff("坐席", Role.OPERATOR) as client:
         assert (await client.post(f"/api/desk/{path}", json=body)).json() == {"done": True}
@@ -60,6 +70,27 @@ async def test_action_is_refused_to_others(site: Site, unit: str, path: str) -> 
     async with site.visitor() as stranger, site.staff("陈工", Role.WORKER, unit) as worker:
         assert (await stranger.post(f"/api/desk/{path}", headers={"Origin": "http://wanghai.test"})).status_code == 401
         assert (await worker.post(f"/api/desk/{path}")).status_code == 403
+    assert site.desk.asked == []
+
+
+async def test_answers_show_the_town_s_figures_and_their_use(site: Site) -> None:
+    site.turn(lambda tx: tx.answers.given("reward-when"))
+    async with site.staff("坐席", Role.OPERATOR) as client:
+        answers = {one["code"]: one for one in (await client.get("/api/desk/answers")).json()}
+        english = (await client.get("/api/desk/answers", params={"lang": "en"})).json()
+    paid = answers["reward-when"]
+    assert f"{site.kit.town.reward_terms.claim_days}天内有效" in paid["answer"]
+    assert (paid["given"], paid["unhelpful"], paid["kept"], paid["past"]) == (1, 0, False, False)
+    assert "{place}" in answers["who-sweeps"]["answer"]
+    assert any("working days" in one["answer"] for one in english)
+
+
+@pytest.mark.parametrize("until", ["", "2027", "31.12.2027", None])
+async def test_a_strange_last_day_is_told(site: Site, until: str | None) -> None:
+    body = {"answer": "九点", "asks": ["几点开门"], "source": "公告", "valid_until": until}
+    async with site.staff("坐席", Role.OPERATOR) as client:
+        answer = await client.post("/api/desk/items/3/keep", json=body)
+    assert (answer.status_code, answer.json()["error"]["facts"]["field"]) == (422, "body.valid_until")
     assert site.desk.asked == []
 
 

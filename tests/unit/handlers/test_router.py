@@ -29,6 +29,7 @@ TOLD = {
     "Conflict": "conflict",
     "NotAllowedNow": "not-allowed-now",
     "AlreadyDone": "already-done",
+    "SameQuestion": "conflict",
     "StaleButton": "stale-button",
     "SameKeyOtherBody": "chuishao-error",
     "BadInput": "bad-input",

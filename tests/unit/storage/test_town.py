@@ -299,8 +299,13 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
         ("rewards.yaml", "valid_from: 2026-01-01", "valid_from: 20260101", "rules[0].valid_from: "),
         ("rewards.yaml", "yuan: 100", "yuan: 900", "expected no more than terms.per_day"),
         ("rewards.yaml", "yuan: 100", "yuan: -1", "rules[0].yuan: "),
-        ("answers.yaml", "code: cut-off", "code: vacant-fee", "answers[1].code: the code vacant-fee stands twice"),
-        ("answers.yaml", "valid_until: 2027-12-31", "valid_until: 2027-13-31", "answers[0].valid_until: "),
+        ("answers/fees.yaml", "code: cut-off", "code: vacant-fee", "answers[1].code: the code vacant-fee stands twice"),
+        ("answers/fees.yaml", "valid_until: 2027-12-31", "valid_until: 2027-13-31", "answers[0].valid_until: "),
+        ("answers/garbage.yaml", "code: construction-waste", "code: vacant-fee", "the code vacant-fee stands twice"),
+        ("answers/street.yaml", "subtype: dirty_road", "subtype: clean_road", "there is no subtype clean_road"),
+        ("answers/street.yaml", "kind: community", "kind: castle", "there is no unit of kind castle"),
+        ("answers/words.yaml", "[占道经营, 站道经营", "[占道经营, 欠费", "欠费 already stands above"),
+        ("answers/facts.yaml", "code: bin-rounds", "code: night", "facts[2].code: the code night stands twice"),
         ("emergencies.yaml", "kind: gas", "kind: ghost", "emergencies[0].kind: "),
         ("emergencies.yaml", "kind: manhole", "kind: gas", "gas stands twice"),
     ],
@@ -343,6 +348,34 @@ def test_a_missing_field_is_named_at_the_line_of_what_lacks_it(copy: Path) -> No
     line = spoil(copy, "units.yaml", "kind: city, ", "")
     with pytest.raises(TownFileWrong, match=rf"^units\.yaml:{line}: units\[0\]\.kind: this field is missing"):
         load_town(copy)
+
+
+@pytest.mark.parametrize("unknown", ["terms.per_week", "sla.cake", "sla.garbage.cake", "fact.cake", "cake", "", "unit"])
+def test_an_answer_quotes_only_figures_the_town_has(copy: Path, unknown: str) -> None:
+    spoil(copy, "answers/here.yaml", "{terms.claim_days}天内有效。", f"{{{unknown}}}天内有效。")
+    line = spoil(copy, "answers/here.yaml", "valid for {terms.claim_days}", f"valid for {{{unknown}}}")
+    with pytest.raises(TownFileWrong, match=r"answers\[0\]\.answer\.\w\w: there is no figure") as refused:
+        load_town(copy)
+    assert abs(int(refused.value.facts["line"]) - line) <= 1
+
+
+def test_both_languages_quote_the_same(copy: Path) -> None:
+    line = spoil(copy, "answers/here.yaml", "valid for {terms.claim_days} days", "valid for some days")
+    with pytest.raises(TownFileWrong, match=rf"^answers/here\.yaml:{line}: answers\[0\]\.answer\.en: "):
+        load_town(copy)
+
+
+def test_only_an_answer_about_a_place_quotes_one(copy: Path) -> None:
+    spoil(copy, "answers/fees.yaml", "zh: 物业企业已按约定", "zh: 在{place}物业企业已按约定")
+    spoil(copy, "answers/fees.yaml", "If the company has", "If in {place} the company has")
+    with pytest.raises(TownFileWrong, match=r"there is no figure \{place\}"):
+        load_town(copy)
+
+
+def test_every_answer_has_a_source_and_a_last_day_in_the_house_s_own_time(town: Town) -> None:
+    assert len(town.answers) >= 30
+    assert all(each.valid_until and each.valid_until > date(2026, 11, 22) for each in town.answers)
+    assert all(each.needs and len(each.asks) >= 3 for each in town.answers)
 
 
 def test_a_missing_or_unreadable_file_is_named(copy: Path) -> None:

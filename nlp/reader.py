@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from nlp import problems, services
+from nlp import services
 from nlp.acts import Acts, Said
 from nlp.artefact import Weights, load
 from nlp.emergencies import Emergencies
@@ -14,6 +14,7 @@ from nlp.hours import Hour, named
 from nlp.lexicon import Lexicon
 from nlp.linear import Floats
 from nlp.places import Places, has_name
+from nlp.problems import Finder, accuses, goes_on
 from nlp.reasons import Stretches, reasons, running, strongest
 from nlp.spelling import Cleaned, clean
 from nlp.subtypes import Subtypes
@@ -54,6 +55,7 @@ class Reader:
         self._stretches = Stretches.load()
         self._places = Places(places, self._lexicon)
         self._emergencies = Emergencies()
+        self._problems = Finder(self._context, self._subtypes)
         self._acts = Acts(weights.acts if weights else None)
 
     @classmethod
@@ -103,13 +105,11 @@ class Reader:
             satisfied=doing.satisfied,
             services=chances,
             subtype=self._subtypes.likeliest(plain, words, best.code, seen.hours),
-            problems=problems.find(text, words, chances, self._weights.services, self._spelling, self._wordings)
-            if problem
-            else (),
+            problems=self._problems.find(plain, words, chances, self._weights.services) if problem else (),
             places=places,
             emergency=self._emergencies.find(plain),
-            accuses_company=self._accuses(plain),
-            still_going_on=self._still_going_on(plain),
+            accuses_company=accuses(self._context, plain),
+            still_going_on=goes_on(self._context, plain),
             reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code),
             phrases=_own_phrases(plain, words, best.code),
             model=self.model,
@@ -128,8 +128,8 @@ class Reader:
             services=unread().services,
             places=places,
             emergency=self._emergencies.find(plain),
-            accuses_company=self._accuses(plain),
-            still_going_on=self._still_going_on(plain),
+            accuses_company=accuses(self._context, plain),
+            still_going_on=goes_on(self._context, plain),
             model=self.model,
         )
 
@@ -144,14 +144,6 @@ class Reader:
             avoid = [(one.start, one.end) for one in seen.places if one.named]
             spans = strongest(list(self._stretches.find(seen.plain)), upto, avoid)
         return reasons(seen.text, spans, upto)
-
-    def _accuses(self, plain: str) -> bool:
-        return bool(self._context["accuses_company"].search(plain)) and not self._context["clears_company"].search(
-            plain
-        )
-
-    def _still_going_on(self, plain: str) -> bool:
-        return bool(self._context["still_going_on"].search(plain)) and not self._context["no_longer"].search(plain)
 
 
 def _own_phrases(plain: str, words: Sequence[Wording], code: ServiceCode) -> tuple[str, ...]:

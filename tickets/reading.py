@@ -82,6 +82,11 @@ class Problem(Span):
 
     code: ServiceCode
     subtype: str | None = None
+    accuses_company: bool = False
+    """These words accuse a property company."""
+    still_going_on: bool = False
+    phrases: tuple[str, ...] = ()
+    """The lexicon's own phrases found in them."""
 
 
 @dataclass(frozen=True, kw_only=True)

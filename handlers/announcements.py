@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.cards import LANG, card_of, retire_card, show_card, tell_unit
 from handlers.exchange import Exchange, button, service_name, unit_name
+from handlers.linked import linked_line, offer
 from handlers.phrases import phrase
 from tickets.card import shown_words
 from tickets.events import Event, EventKind
@@ -57,10 +58,14 @@ def _opened(turn: Turn, ticket: Ticket, event: Event) -> None:
             lines.append(exchange.words("opened-unit", unit=unit, due=exchange.when(ticket)))
         else:
             lines.append(exchange.words("opened-desk"))
+        if "linked" in event.data:
+            lines.append(linked_line(exchange, ticket))
         lines.append(exchange.words("opened-close"))
         about = Subject(ticket=ticket.id)
         exchange.say("lines", lines="\n".join(lines), buttons=OPENED_BUTTONS, about=about)
         _ask_photos(exchange, ticket, _hidden(exchange, ticket))
+        if "linked" not in event.data:
+            offer(exchange, ticket)
 
 
 def _classified(exchange: Exchange, ticket: Ticket) -> str:
@@ -77,16 +82,14 @@ def _classified(exchange: Exchange, ticket: Ticket) -> str:
 
 
 def _ask_photos(exchange: Exchange, ticket: Ticket, n: int) -> None:
-    """For composed services the resident decides once whether the unit may see the photos."""
-    if ticket.style is CardStyle.COMPOSED and n:
+    """For composed services, and where words are kept back, the resident decides once whether the unit may see them."""
+    if n:
         buttons, about = ("show_photos", "hide_photos"), Subject(ticket=ticket.id)
         exchange.say("ask-photos", buttons=buttons, about=about, n=str(n))
 
 
 def _hidden(exchange: Exchange, ticket: Ticket) -> int:
-    """How many of this resident's photos the unit does not see; on a masked card none is hidden."""
-    if ticket.style is not CardStyle.COMPOSED:
-        return 0
+    """How many of this resident's photos the unit does not see."""
     return card_of(exchange.turn, ticket, exchange.person).hidden_photos
 
 
@@ -259,6 +262,7 @@ _ANNOUNCERS: dict[EventKind, Announcer] = {
     EventKind.RECLASSIFIED: _reclassified,
     EventKind.PHOTOS_SHOWN: _card_changed,
     EventKind.COMPOSED: _card_changed,
+    EventKind.LINKED: _card_changed,
     EventKind.DETAILED: _card_changed,
     EventKind.MERGED: _merged,
     EventKind.JOINED: _joined,

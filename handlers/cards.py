@@ -6,6 +6,7 @@ from handlers.exchange import button, unit_name
 from handlers.phrases import phrase
 from handlers.when import when
 from tickets.actions.dispatch import may_give_back
+from tickets.actions.linked import linked_tickets
 from tickets.card import Card, compose
 from tickets.ids import PersonId, UnitCode
 from tickets.message import Button, Outgoing, Subject
@@ -43,6 +44,7 @@ def card_text(turn: Turn, ticket: Ticket, card: Card, lang: str = LANG) -> str:
         *_what(card, lang),
         *([phrase(lang, "card-detail", detail=ticket.detail)] if ticket.detail else []),
         *_photos(card, lang),
+        *_linked(turn, ticket, lang),
         *_standing(turn, ticket, lang),
     ]
     return "\n".join(lines)
@@ -61,6 +63,12 @@ def _photos(card: Card, lang: str) -> list[str]:
     if card.hidden_photos:
         return [phrase(lang, "card-photos-hidden", n=str(card.hidden_photos))]
     return [phrase(lang, "card-photos", n=str(len(card.photos)))] if card.photos else []
+
+
+def _linked(turn: Turn, ticket: Ticket, lang: str) -> list[str]:
+    """Numbers this unit has anyway: another unit's may be the case against this one."""
+    here = [one.number for one in linked_tickets(turn, ticket) if one.unit == ticket.unit is not None]
+    return [phrase(lang, "linked-line", numbers=phrase(lang, "comma").join(here))] if here else []
 
 
 def _standing(turn: Turn, ticket: Ticket, lang: str) -> list[str]:

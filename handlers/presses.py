@@ -11,6 +11,7 @@ from handlers.money import yuan
 from handlers.resident import ask_privacy, call_human, progress_facts, ticket_line, withdraw_ticket
 from tickets.actions import feedback, report, reward
 from tickets.actions.dispatch import reclassify
+from tickets.actions.linked import withhold
 from tickets.draft import Draft
 from tickets.errors import NotFound, StaleButton
 from tickets.events import Event
@@ -141,7 +142,7 @@ def _card(pressed: Pressed) -> list[Event]:
 
 
 def _compose(pressed: Pressed) -> list[Event]:
-    events = report.use_composed(pressed.exchange.turn, pressed.ticket)
+    events = withhold(pressed.exchange.turn, pressed.ticket, by=pressed.exchange.person)
     pressed.exchange.settle(pressed.said)
     pressed.exchange.say("composed-now", about=pressed.about, number=pressed.ticket.number)
     return events

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers import questions
 from handlers.exchange import Exchange, button, service_name, unit_name
+from handlers.linked import linked_line
 from handlers.money import yuan
 from tickets.actions import feedback, report, reward
 from tickets.draft import PATIENCE, Draft
@@ -327,7 +328,9 @@ def progress_facts(exchange: Exchange, ticket: Ticket) -> dict[str, str]:
     """Where a ticket stands, for the sentences that say so."""
     unit = unit_name(exchange.turn, ticket.unit, exchange.lang)
     status = exchange.words(f"standing-{ticket.status.replace('_', '-')}")
-    return {"number": ticket.number, "status": status, "unit": unit, "due": exchange.when(ticket) or "—"}
+    also = linked_line(exchange, ticket)
+    facts = {"number": ticket.number, "status": status, "unit": unit, "due": exchange.when(ticket) or "—"}
+    return facts | {"linked": f"\n{also}" if also else ""}
 
 
 BY_ACT: dict[Act, Callable[[Heard], list[Event]]] = {

@@ -1,6 +1,6 @@
 """Which handler a message or a press goes to, and what a refusal sounds like."""
 
-from handlers import commands, groups, practice, presses, resident, staff
+from handlers import commands, groups, linked, practice, presses, resident, staff
 from handlers.exchange import Exchange
 from handlers.phrases import exists
 from tickets.errors import ChuishaoError, StaleButton
@@ -35,7 +35,7 @@ def _in_group(exchange: Exchange, said: Said, verb: str, argument: str) -> list[
     return handler(staff.GroupPress(exchange=exchange, said=said, argument=argument))
 
 
-_PRIVATE = {**presses.BY_VERB, **commands.BY_VERB}
+_PRIVATE = {**presses.BY_VERB, **commands.BY_VERB, **linked.BY_VERB}
 _GROUP = {**staff.BY_VERB, **groups.BY_VERB, **practice.BY_VERB}
 
 

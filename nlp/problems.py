@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
@@ -27,7 +27,7 @@ _REST, _SHORTEST_REST, _MOST_RESTS = 0.75, 6, 8
 _EDGE = ",。;、"
 #: Services the model must have thought of for the whole message, for such a leftover.
 _LIKELY = 4
-_CUES = ("again", "inside", "numbers", "elsewhere", "where", "over", "asked", "because", "several")
+_CUES = ("again", "inside", "numbers", "elsewhere", "where", "over", "asked", "because", "several", "company")
 _MOST_PHRASES = 6
 
 
@@ -207,6 +207,7 @@ class Finder:
     def _spans(self, seen: _Seen, stated: Sequence[Kind | None]) -> Iterator[Problem]:
         """A clause that states nothing belongs to the problem before it, at the beginning to the first."""
         now = next(filter(None, stated))
+        against = accuses(self._judged, seen.plain)
         runs: list[tuple[int, int, Kind]] = []
         for clause, kind in zip(seen.clauses, stated, strict=True):
             now = kind or now
@@ -216,18 +217,21 @@ class Finder:
                 runs.append((clause.start, clause.end, now))
         for start, end, kind in runs:
             here = [one for one in seen.found if start <= one.start and one.end <= end]
-            yield self._problem(seen.plain, start, end, kind, here)
+            one = self._problem(seen.plain, start, end, kind, here)
+            named = against and bool(self._cues["company"].search(seen.plain[start:end]))
+            yield replace(one, accuses_company=one.accuses_company or named)
 
     def _problem(self, plain: str, start: int, end: int, kind: Kind, here: Sequence[Wording]) -> Problem:
         own = [one for one in here if one.code is kind.code and one.subtype is not None]
+        said = plain[start:end]
         return Problem(
             start=start,
             end=end,
             code=kind.code,
             subtype=kind.subtype
-            or self._subtypes.likeliest(plain[start:end], own, kind.code, list(named(plain[start:end]))),
-            accuses_company=accuses(self._judged, plain[start:end]),
-            still_going_on=goes_on(self._judged, plain[start:end]),
+            or self._subtypes.likeliest(said, own, kind.code, list(named(said))),
+            accuses_company=accuses(self._judged, said),
+            still_going_on=goes_on(self._judged, said),
             phrases=tuple(dict.fromkeys(plain[one.start : one.end] for one in own))[:_MOST_PHRASES],
         )
 

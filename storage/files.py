@@ -96,6 +96,7 @@ def whole(session: Session, number: str) -> TicketFile:
         replies=tuple(replies.of_ticket(session, ticket.id)),
         reward=rewards.of_ticket(session, ticket.id),
         merged=tuple(row.number for row in session.all(_MERGED, ticket=ticket.id)),
+        linked=reports.linked_numbers(session, ticket.id),
         items=tuple(desk.of_ticket(session, ticket.id)),
         names=_names(session, ticket.id),
     )

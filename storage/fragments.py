@@ -1,9 +1,11 @@
-"""How places and fragments of a report are written inside other rows: plain lists and dicts, and back."""
+"""How parts of a report are written inside other rows: plain lists and dicts, and back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from storage.columns import from_microseconds, to_microseconds
-from tickets.report import Fragment, Point, Spot
+from tickets.report import Fragment, Further, Point, Spot, Stretch
+from tickets.service import ServiceCode
 
 
 def point_to_plain(point: Point | None) -> list[float] | None:
@@ -54,3 +56,36 @@ def fragment_from_plain(plain: dict[str, Any]) -> Fragment:
         about=plain["about"],
         files=tuple(plain["files"]),
     )
+
+
+def further_to_plain(one: Further) -> dict[str, Any]:
+    """One more problem of a report."""
+    return {
+        "service": one.service.value,
+        "subtype": one.subtype,
+        "span": one.span,
+        "without": one.without,
+        "spot": spot_to_plain(one.spot),
+        "accuses_company": one.accuses_company,
+        "still_going_on": one.still_going_on,
+        "phrases": one.phrases,
+    }
+
+
+def further_from_plain(plain: dict[str, Any]) -> Further:
+    """The way back."""
+    return Further(
+        service=ServiceCode(plain["service"]),
+        subtype=plain["subtype"],
+        span=(plain["span"][0], plain["span"][1]),
+        without=stretches_from_plain(plain["without"]),
+        spot=spot_from_plain(plain["spot"]),
+        accuses_company=plain["accuses_company"],
+        still_going_on=plain["still_going_on"],
+        phrases=tuple(plain["phrases"]),
+    )
+
+
+def stretches_from_plain(plain: Iterable[list[int]] | None) -> tuple[Stretch, ...]:
+    """Stretches of a text; none when nothing was written."""
+    return tuple((start, end) for start, end in plain or ())

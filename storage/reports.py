@@ -2,24 +2,52 @@
 
 from sqlalchemy import and_, bindparam, case, delete, insert, literal_column, select, update
 
-from storage.fragments import spot_from_plain, spot_to_plain
+from storage.fragments import (
+    further_from_plain,
+    further_to_plain,
+    spot_from_plain,
+    spot_to_plain,
+    stretches_from_plain,
+)
 from storage.statements import OnConflict, Row, Session, binds, one_of
-from storage.tables import report_tickets, reports, ticket_photos
+from storage.tables import report_tickets, reports, ticket_photos, tickets
+from tickets.errors import NotFound
 from tickets.ids import ChatId, PersonId, ReportId, TicketId
 from tickets.report import Link, LinkedReport, Report
 
 _ADD = insert(reports).values(**binds(reports, without=("id",))).returning(reports.c.id)
 _LINK = OnConflict(lambda insert: insert(report_tickets).values(**binds(report_tickets)).on_conflict_do_nothing())
+_SHARED = report_tickets.alias("shared")
 _ON_TICKET = report_tickets.c.ticket == bindparam("of")
 #: Reported or joined: additions are words of people who are reporters already.
 IS_REPORTER = one_of(report_tickets.c.link, Link.FIRST, Link.JOINED)
-_OF_TICKET = (
-    select(
-        reports, report_tickets.c.ticket, report_tickets.c.link, report_tickets.c.span_start, report_tickets.c.span_end
+_GET = select(reports).where(reports.c.id == bindparam("which"))
+_WITH_LINKS = select(reports, *(column for column in report_tickets.c if column.key != "report")).join(
+    report_tickets, report_tickets.c.report == reports.c.id
+)
+_OF_TICKET = _WITH_LINKS.where(_ON_TICKET).order_by(reports.c.at, reports.c.id)
+_LINKS = _WITH_LINKS.where(reports.c.id == bindparam("which")).order_by(report_tickets.c.ticket)
+_ABOUT = (
+    update(report_tickets)
+    .where(_ON_TICKET, report_tickets.c.report == bindparam("which"))
+    .values(span_start=bindparam("start"), span_end=bindparam("until"), without=bindparam("parts"))
+)
+_LINKED = (
+    select(tickets.c.number)
+    .where(
+        tickets.c.id != bindparam("of"),
+        tickets.c.id.in_(
+            select(report_tickets.c.ticket).where(
+                one_of(report_tickets.c.link, Link.FIRST, Link.JOINED),
+                report_tickets.c.report.in_(
+                    select(_SHARED.c.report).where(
+                        _SHARED.c.ticket == bindparam("of"), one_of(_SHARED.c.link, Link.FIRST, Link.JOINED)
+                    )
+                ),
+            )
+        ),
     )
-    .join(report_tickets, report_tickets.c.report == reports.c.id)
-    .where(_ON_TICKET)
-    .order_by(reports.c.at, reports.c.id)
+    .order_by(tickets.c.id)
 )
 _REPORTERS = (
     select(reports.c.person, reports.c.chat)
@@ -68,18 +96,25 @@ def _report(row: Row) -> Report:
         spot=spot_from_plain(row.spot),
         files=row.files,
         services=tuple((code, p) for code, p in row.services),
+        further=tuple(map(further_from_plain, row.further or ())),
         model=row.model,
     )
 
 
 def _linked(row: Row) -> LinkedReport:
     span = None if row.span_start is None else (row.span_start, row.span_end)
-    return LinkedReport(report=_report(row), ticket=row.ticket, link=row.link, span=span)
+    without = stretches_from_plain(row.without)
+    return LinkedReport(report=_report(row), ticket=row.ticket, link=row.link, span=span, without=without)
 
 
 def of_ticket(session: Session, ticket: TicketId) -> list[LinkedReport]:
     """Oldest first."""
     return [_linked(row) for row in session.all(_OF_TICKET, of=ticket)]
+
+
+def linked_numbers(session: Session, ticket: TicketId) -> tuple[str, ...]:
+    """Numbers of the other tickets that share a report with this one."""
+    return tuple(row.number for row in session.all(_LINKED, of=ticket))
 
 
 class Reports:
@@ -92,13 +127,31 @@ class Reports:
         """Keep it (its ``id`` is ignored and given back new)."""
         values = {name: getattr(report, name) for name in ("person", "chat", "at", "text", "photos", "files", "model")}
         values["spot"], values["services"] = spot_to_plain(report.spot), list(report.services)
+        values["further"] = [further_to_plain(one) for one in report.further] or None
         return ReportId(self._session.value(_ADD, **values))
 
     def link(self, linked: LinkedReport) -> None:
         """Join a report to a ticket; the first link of the two stays."""
         start, end = linked.span or (None, None)
-        report = linked.report.id
-        self._session.run(_LINK, report=report, ticket=linked.ticket, link=linked.link, span_start=start, span_end=end)
+        place = {"report": linked.report.id, "ticket": linked.ticket, "link": linked.link}
+        self._session.run(_LINK, **place, span_start=start, span_end=end, without=linked.without or None)
+
+    def get(self, report: ReportId) -> Report:
+        """Raises ``NotFound``."""
+        row = self._session.one(_GET, which=report)
+        if row is None:
+            raise NotFound(report=report)
+        return _report(row)
+
+    def about(self, linked: LinkedReport) -> None:
+        """From now on the ticket is about these words of the report (``span`` and ``without``)."""
+        start, until = linked.span or (None, None)
+        parts = linked.without or None
+        self._session.run(_ABOUT, of=linked.ticket, which=linked.report.id, start=start, until=until, parts=parts)
+
+    def links(self, report: ReportId) -> list[LinkedReport]:
+        """How the report belongs to each of its tickets, oldest ticket first."""
+        return [_linked(row) for row in self._session.all(_LINKS, which=report)]
 
     def of_ticket(self, ticket: TicketId) -> list[LinkedReport]:
         """Oldest first."""

@@ -201,6 +201,7 @@ reports = Table(
     Column("files", Items, nullable=False),
     Column("services", Json, nullable=False),
     Column("model", String, nullable=False),
+    Column("further", Json),
 )
 
 report_tickets = Table(
@@ -211,6 +212,7 @@ report_tickets = Table(
     Column("link", Code(Link), nullable=False),
     Column("span_start", Integer),
     Column("span_end", Integer),
+    Column("without", Json),
 )
 
 replies = Table(

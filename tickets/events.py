@@ -22,6 +22,8 @@ class EventKind(StrEnum):
 
     OPENED = "opened"
     JOINED = "joined"
+    LINKED = "linked"
+    """A further problem of its report got a ticket of its own."""
     DISPATCHED = "dispatched"
     BLIND_SPOT = "blind_spot"
     ACCEPTED = "accepted"

@@ -165,7 +165,16 @@ class Reports(Protocol):
     def add(self, report: Report) -> ReportId:
         """Keep it (its ``id`` is ignored and given back new)."""
 
+    def get(self, report: ReportId) -> Report:
+        """Raises ``NotFound``."""
+
     def link(self, linked: LinkedReport) -> None: ...
+
+    def about(self, linked: LinkedReport) -> None:
+        """From now on the ticket is about these words of the report (``span`` and ``without``)."""
+
+    def links(self, report: ReportId) -> list[LinkedReport]:
+        """How the report belongs to each of its tickets, oldest ticket first."""
 
     def of_ticket(self, ticket: TicketId) -> list[LinkedReport]:
         """Oldest first."""

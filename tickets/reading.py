@@ -83,7 +83,7 @@ class Problem(Span):
     code: ServiceCode
     subtype: str | None = None
     accuses_company: bool = False
-    """These words accuse a property company."""
+    """These words accuse a property company, or name one in a message that does."""
     still_going_on: bool = False
     phrases: tuple[str, ...] = ()
     """The lexicon's own phrases found in them."""

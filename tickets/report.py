@@ -1,10 +1,17 @@
 """What a resident said: immutable; a draft's fragments become one report, each later message another."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, PlaceCode, ReportId, TicketId
+from tickets.service import ServiceCode
+
+#: ``(start, end)`` of a report's text, in code points.
+Stretch = tuple[int, int]
+#: Left at the edges when words between are taken out.
+_EDGES = " \n,，。;；、:："
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +60,26 @@ class Link(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Further:
+    """A further problem in a report's words (另一个问题): a ticket of its own when the resident wants one."""
+
+    service: ServiceCode
+    subtype: str | None = None
+    span: Stretch
+    without: tuple[Stretch, ...] = ()
+    """Parts of the span that are about something else."""
+    spot: Spot = Spot()
+    accuses_company: bool = False
+    still_going_on: bool = False
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The parts of the text that are about it."""
+        return between(self.span, self.without)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """One immutable report."""
 
@@ -66,19 +93,44 @@ class Report:
     files: tuple[str, ...] = ()
     services: tuple[tuple[str, float], ...] = ()
     """What the model thought then, best first; kept to learn from corrections."""
+    further: tuple[Further, ...] = ()
     model: str = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedReport:
-    """A report as part of a ticket; ``span`` is the part of its text that is about this ticket."""
+    """A report as part of a ticket: ``span`` of its text (None: all of it) is about this ticket."""
 
     report: Report
     ticket: TicketId
     link: Link
-    span: tuple[int, int] | None = None
+    span: Stretch | None = None
+    without: tuple[Stretch, ...] = ()
+    """Parts of that which are about another problem."""
 
     @property
     def words(self) -> str:
-        """The resident's words on this ticket."""
-        return self.report.text[slice(*self.span)] if self.span else self.report.text
+        """The resident's words on this ticket; nothing shows that others were taken out."""
+        text = self.report.text
+        if not self.without:
+            return text[slice(*self.span)] if self.span else text
+        kept = between(self.span or (0, len(text)), self.without)
+        return "，".join(filter(None, (text[start:end].strip(_EDGES) for start, end in kept)))
+
+
+def joined(one: LinkedReport, other: LinkedReport) -> LinkedReport:
+    """The first link, about the words of both; two links of the same report."""
+    whole = (0, len(one.report.text))
+    parts = [part for link in (one, other) for part in between(link.span or whole, link.without)] or [whole]
+    start, end = min(part[0] for part in parts), max(part[1] for part in parts)
+    span = None if (start, end) == whole else (start, end)
+    return replace(one, span=span, without=between((start, end), parts))
+
+
+def between(span: Stretch, without: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """What remains of a span once other stretches are taken out."""
+    kept, at = list[Stretch](), span[0]
+    for start, end in sorted(without):
+        kept.append((at, min(start, span[1])))
+        at = max(at, end)
+    return tuple((start, end) for start, end in (*kept, (at, span[1])) if start < end)

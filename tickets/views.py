@@ -74,6 +74,8 @@ class TicketFile:
     reward: Reward | None
     merged: tuple[str, ...]
     """Numbers that were merged into this one."""
+    linked: tuple[str, ...]
+    """Numbers of other tickets that came from the same report."""
     items: tuple[DeskItem, ...]
     names: dict[PersonId, str]
     """Display names of the staff who appear in it."""

@@ -82,6 +82,9 @@ class ReportSheet(BaseModel):
 
     at: datetime
     words: str
+    """All of them: the desk reads what a card leaves out."""
+    part: str | None
+    """The words this ticket is about, when that is not all."""
     link: str
     place: str
     photos: list[str]
@@ -146,6 +149,7 @@ class FileSheet(BaseModel):
     photos: list[PhotoSheet]
     reward: RewardSheet | None
     merged: list[str]
+    linked: list[str]
     items: list[ItemSheet]
     card: str | None
     """The card's text as its unit sees it, None when there is none."""
@@ -255,6 +259,7 @@ class Sheets:
             ],
             reward=self.reward(file.reward, file.ticket) if file.reward else None,
             merged=list(file.merged),
+            linked=list(file.linked),
             items=[self.item(item) for item in file.items],
             card=card.text if card else None,
         )
@@ -264,7 +269,8 @@ class Sheets:
         photos = [self._photo(photo) for photo in report.photos]
         return ReportSheet(
             at=report.at,
-            words=linked.words,
+            words=report.text,
+            part=linked.words if linked.span or linked.without else None,
             link=linked.link,
             place=self.place(report.spot),
             photos=photos,

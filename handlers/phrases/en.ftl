@@ -35,6 +35,8 @@ button-rate-unsolved = Not fixed
 button-submit = Submit as it is
 button-choose-other = Something else
 button-separate = This is another matter
+button-another = Separate ticket: { $kind }
+button-enough = No need
 button-human = Talk to a person
 button-report = Report a problem
 button-privacy = How my data is used
@@ -172,6 +174,11 @@ opened-path = Type: { $service } · { $subtype }. { $path }
 opened-unit = Sent to { $unit }; you get an answer by { $due } at the latest.
 opened-desk = A person still has to decide which unit handles it; the hotline desk has it and will tell you.
 opened-close = If anything else comes to mind, just say it here.
+linked-line = Linked tickets: { $numbers }
+offer-part = “{ $words }” ({ $kind })
+offer-linked = You also spoke of: { $parts }. Shall that get a ticket of its own?
+offer-linked-apart = You also spoke of: { $parts }. The unit of ticket { $number } will not read these words; open a ticket of its own to have it dealt with:
+opened-another = ✓ Separate ticket opened: { $kind } ({ $number })
 ask-photos = May the unit see your { $n } photo(s)? Without an answer only the desk can.
 photos-shown = ✓ The unit may see the photos
 photos-hidden = ✓ Only the desk sees the photos
@@ -185,7 +192,7 @@ urged =
     Now: { $status }; unit: { $unit }; answer due: { $due }
 progress =
     Ticket { $number }: { $status }
-    Unit: { $unit }; answer due: { $due }
+    Unit: { $unit }; answer due: { $due }{ $linked }
 no-ticket = I found no open ticket. If this is a new problem, press “Submit as it is” or say what is wrong and where.
 no-tickets = You have no tickets yet.
 withdrawn = Ticket { $number } is withdrawn. You can bring it back.

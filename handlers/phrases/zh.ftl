@@ -35,6 +35,8 @@ button-rate-unsolved = 未解决
 button-submit = 就这样提交
 button-choose-other = 其他
 button-separate = 这是另一件事
+button-another = 另开一单：{ $kind }
+button-enough = 不用
 button-human = 转人工
 button-report = 反映问题
 button-privacy = 我的信息怎么用
@@ -172,6 +174,11 @@ opened-path = 类别：{ $service } · { $subtype }。{ $path }
 opened-unit = 已转{ $unit }，最晚 { $due } 前答复。
 opened-desk = 还需要人工确定由哪家单位办理，已转热线专席，会尽快派单并告诉您。
 opened-close = 想起什么，直接接着说就行。
+linked-line = 关联工单：{ $numbers }
+offer-part = “{ $words }”（{ $kind }）
+offer-linked = 您这条里还说到：{ $parts }。要另开一单分别办理吗？
+offer-linked-apart = 您这条里还说到：{ $parts }。这些话不给工单 { $number } 的承办单位看，要办理请另开一单：
+opened-another = ✓ 已另开一单：{ $kind }（{ $number }）
 ask-photos = 您的 { $n } 张照片可以给承办单位看吗？不回答则只有专席能看。
 photos-shown = ✓ 照片可以给单位看
 photos-hidden = ✓ 照片只给专席看
@@ -185,7 +192,7 @@ urged =
     目前：{ $status }；承办：{ $unit }；答复期限：{ $due }
 progress =
     工单 { $number }：{ $status }
-    承办：{ $unit }；答复期限：{ $due }
+    承办：{ $unit }；答复期限：{ $due }{ $linked }
 no-ticket = 没找到正在办理的工单。如果是新的问题，请点“就这样提交”，或者说说是哪里、什么问题。
 no-tickets = 您还没有工单。
 withdrawn = 工单 { $number } 已撤回。撤错了可以恢复。

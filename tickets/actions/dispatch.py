@@ -6,6 +6,7 @@ from tickets.desk import ENDED, LATE, UNSOLVED, WHERE
 from tickets.errors import BadInput, NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, UnitCode
+from tickets.report import LinkedReport, joined
 from tickets.reward import RewardState
 from tickets.routing import COMPANY, Routing, grid_of, route
 from tickets.service import ServiceCode
@@ -182,14 +183,14 @@ def reclassify(
 def _restyle(turn: Turn, ticket: Ticket, former: ServiceCode) -> None:
     """The card follows the new service, unless the resident withheld words; a composed one hides photos until asked."""
     services = turn.town.services
-    if ticket.style is not services[former].card or _withheld(turn, ticket):
+    if ticket.style is not services[former].card or withheld(turn, ticket):
         return
     ticket.style = services[ticket.service].card
     if ticket.style is CardStyle.COMPOSED and services[former].card is CardStyle.MASKED:
         turn.tx.tickets.show_photos(ticket.id, False)
 
 
-def _withheld(turn: Turn, ticket: Ticket) -> bool:
+def withheld(turn: Turn, ticket: Ticket) -> bool:
     """Whether a resident kept their words back (or joined from a composed ticket): no service brings them out again."""
     kept_back = (EventKind.COMPOSED, EventKind.JOINED)
     return ticket.style is CardStyle.COMPOSED and any(
@@ -209,7 +210,10 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, *, by: PersonId) -> list[Eve
     restyled = _share_style(turn, ticket, into)
     turn.count(ticket, "opened", -1)
     turn.count(ticket, "merged")
+    together = _together(turn, ticket, into)
     turn.tx.reports.move(ticket.id, into.id)
+    for linked in together:
+        turn.tx.reports.about(linked)
     ticket.merged_into = into.id
     ticket.close(Outcome.MERGED, turn.now)
     turn.tx.tickets.save(ticket)
@@ -218,6 +222,13 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, *, by: PersonId) -> list[Eve
     merged = happened(EventKind.MERGED, ticket, turn, into=into.number, by=by)
     joined = happened(EventKind.JOINED, into, turn, number=ticket.number, composed=composed, restyled=restyled, by=by)
     return turn.record([merged, joined, *accuse(turn, into, _against_company(ticket))])
+
+
+def _together(turn: Turn, ticket: Ticket, into: Ticket) -> list[LinkedReport]:
+    """Reports both tickets came from: the survivor is about the words of both."""
+    theirs = {linked.report.id: linked for linked in turn.tx.reports.of_ticket(ticket.id)}
+    ours = turn.tx.reports.of_ticket(into.id)
+    return [joined(linked, theirs[linked.report.id]) for linked in ours if linked.report.id in theirs]
 
 
 def _share_style(turn: Turn, ticket: Ticket, into: Ticket) -> int:

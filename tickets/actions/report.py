@@ -9,8 +9,9 @@ from tickets.draft import Draft
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, ReportId, TicketId, new_lookup_code, ticket_number
+from tickets.linked import further, kept_back, own_spot
 from tickets.reading import NO_MODEL, Reading
-from tickets.report import Link, LinkedReport, Report, Spot
+from tickets.report import Further, Link, LinkedReport, Report, Spot
 from tickets.service import ServiceCode
 from tickets.status import OPEN, Outcome, Status
 from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
@@ -23,10 +24,11 @@ def open_ticket(
     turn: Turn, *, draft: Draft, reading: Reading, service: ServiceCode, spot: Spot, for_desk: Sequence[str] = ()
 ) -> tuple[Ticket, list[Event]]:
     """开单: the draft becomes a report and a ticket, routed at once; ``for_desk`` are reasons the desk must look."""
-    ticket = _new_ticket(turn, reading, service, spot)
+    others = further(reading, service, spot)
+    ticket = _new_ticket(turn, reading, service, own_spot(spot, reading, others))
     routing = send_to_unit(turn, ticket)
     ticket.id = turn.tx.tickets.add(ticket)
-    _keep_words(turn, draft, reading, ticket, Link.FIRST)
+    _keep_words(turn, draft, reading, ticket, Link.FIRST, others)
     turn.count(ticket, "opened")
     for reason in _desk_reasons(reading, draft, for_desk):
         turn.tx.desk.add(reason=reason, at=turn.now, ticket=ticket.id)
@@ -61,7 +63,9 @@ def _new_ticket(turn: Turn, reading: Reading, service: ServiceCode, spot: Spot) 
     )
 
 
-def _keep_words(turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link: Link) -> None:
+def _keep_words(
+    turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link: Link, others: tuple[Further, ...] = ()
+) -> None:
     """The draft's words and photos become an immutable report of this ticket, and the draft ends."""
     report = Report(
         id=ReportId(0),
@@ -73,12 +77,15 @@ def _keep_words(turn: Turn, draft: Draft, reading: Reading, ticket: Ticket, link
         spot=Spot(text=draft.spot.text, code=draft.spot.code, point=draft.point or draft.spot.point),
         files=draft.files,
         services=tuple((chance.code.value, round(chance.p, 4)) for chance in reading.services),
+        further=others,
         model=reading.model,
     )
     kept = replace(report, id=turn.tx.reports.add(report))
-    turn.tx.reports.link(LinkedReport(report=kept, ticket=ticket.id, link=link))
+    hidden = kept_back(turn.town, others)
+    turn.tx.reports.link(LinkedReport(report=kept, ticket=ticket.id, link=link, without=hidden))
     if draft.photos:
-        shown = _may_show(turn, ticket, draft.person)
+        # A picture may be of the problem that the unit must not read about: then its person is asked.
+        shown = None if hidden else _may_show(turn, ticket, draft.person)
         photos = (TicketPhoto(hash=photo, source=PhotoSource.RESIDENT, shown=shown) for photo in draft.photos)
         turn.tx.tickets.add_photos(ticket.id, photos)
     turn.tx.said.file_under(draft.chat, [fragment.message for fragment in draft.fragments], ticket.id)

@@ -40,7 +40,8 @@ def verify(turn: Turn, ticket: Ticket, *, by: PersonId) -> list[Event]:
     if first.person == by or turn.tx.people.members(first.person):
         raise Forbidden("staff cannot be rewarded, nor verify their own report")
     day = turn.town.local(first.at).date()
-    photos = any(report.photos for report in reports if report.person == first.person)
+    here = {photo.hash for photo in turn.tx.tickets.photos(ticket.id)}
+    photos = any(not here.isdisjoint(report.photos) for report in reports if report.person == first.person)
     rule = rule_for(turn.town, ticket.service, ticket.subtype, day, photos=photos)
     events = [replace(happened(EventKind.VERIFIED, ticket, turn, by=by), audience=Audience.DESK)]
     if rule is None:

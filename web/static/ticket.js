@@ -81,7 +81,7 @@ function file(one) {
 function words(whole) {
   return panel(t('desk-words'), whole.reports.map((report) => said([
     mark(report.link, t('desk-link-' + report.link)), el('time', { text: shortTime(report.at) }), el('span', { text: report.place }),
-  ].concat((report.files || []).map(file)), report.words, report.photos)));
+  ].concat((report.files || []).map(file)), report.part === null ? report.words : report.words + '\n' + t('desk-part') + ' ' + report.part, report.photos)));
 }
 
 function card(file) {
@@ -213,8 +213,9 @@ function backButton(on) {
 export function sheet(file, on) {
   const reasons = panel(t('desk-reasons'), [file.reasons.length ? el('p', { text: file.reasons.join(' · ') }) : null, file.detail ? el('p', { class: 'words', text: file.detail }) : null]);
   const merged = panel(t('desk-merged'), [file.merged.length ? el('p', { text: file.merged.join(' ') }) : null]);
+  const linked = panel(t('desk-linked'), [file.linked.length ? el('p', { text: file.linked.join(' ') }) : null]);
   const left = el('div', {}, [words(file), card(file), replies(file), album(file)]);
-  const right = el('div', {}, [acts(file, on), waiting(file, on), reward(file, on), reasons, merged, history(file)]);
+  const right = el('div', {}, [acts(file, on), waiting(file, on), reward(file, on), reasons, linked, merged, history(file)]);
   return el('div', {}, [backButton(on)].concat(head(file), [el('div', { class: 'cols' }, [left, right])]));
 }
 

@@ -32,6 +32,7 @@ BY_PHONE = {
     "test_what_they_see": ("telegram",),
     "test_emergencies": ("telegram",),
     "test_files": ("telegram",),
+    "test_two_problems": ("telegram",),
 }
 #: The one story told in every way on every database.
 WHOLE = "test_the_stall"

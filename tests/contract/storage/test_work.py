@@ -11,7 +11,8 @@ from tickets.events import Audience, Event, EventKind
 from tickets.ids import GridCode, MessageId, PhotoHash, PlaceCode, ReplyId, ReportId, TicketId
 from tickets.people import Chat
 from tickets.reply import Reply, ReplyState
-from tickets.report import Link, LinkedReport, Point, Report, Spot
+from tickets.report import Further, Link, LinkedReport, Point, Report, Spot
+from tickets.service import ServiceCode
 from tickets.status import Outcome, Status
 from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
 
@@ -260,3 +261,30 @@ def test_who_reported_stands_nowhere_in_the_ticket(scene: Scene) -> None:
     from storage.tables import tickets
 
     assert not {"person", "chat", "reporter", "text", "words"} & set(tickets.c.keys())
+
+
+def test_a_report_keeps_its_further_problems_and_each_link_its_words(scene: Scene) -> None:
+    chat, one, other, alone = scene.resident(), scene.ticket(), scene.ticket(), scene.ticket()
+    assert chat.person is not None
+    further = Further(
+        service=ServiceCode.OTHER, subtype="street_light", span=(4, 12), without=((6, 8),), accuses_company=True,
+        spot=Spot(text="迎春路", code=PlaceCode("p1")), still_going_on=True, phrases=("路灯",),
+    )  # fmt: skip
+    told = Report(
+        id=ReportId(0), person=chat.person, chat=chat.id, at=START, text="垃圾满了路灯也不亮了啊", further=(further,)
+    )
+    id = scene.do(lambda tx: tx.reports.add(told))
+    kept = scene.do(lambda tx: tx.reports.get(id))
+    assert kept == replace(told, id=id)
+    first = LinkedReport(report=kept, ticket=one.id, link=Link.FIRST, without=((4, 6), (8, 12)))
+    second = LinkedReport(report=kept, ticket=other.id, link=Link.FIRST, span=(4, 12), without=((6, 8),))
+    scene.do(lambda tx: tx.reports.link(first))
+    scene.do(lambda tx: tx.reports.link(second))
+    assert scene.do(lambda tx: tx.reports.links(id)) == [first, second]
+    again = replace(first, span=(0, 6), without=())
+    scene.do(lambda tx: tx.reports.about(again))
+    assert scene.do(lambda tx: tx.reports.of_ticket(one.id)) == [again]
+    linked = [scene.storage.reads.ticket(ticket.number).linked for ticket in (one, other, alone)]
+    assert linked == [(other.number,), (one.number,), ()]
+    with pytest.raises(NotFound):
+        scene.do(lambda tx: tx.reports.get(ReportId(99)))

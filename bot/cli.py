@@ -46,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--data", type=Path, metavar="DIR")
     _command(commands, "read", _read, "read JSON lines {id, text, context?} on standard input, one reading per line")
     score = _command(commands, "evaluate", _evaluate, "score the model on a CSV file with the columns text,service")
-    score.add_argument("--data", type=Path, metavar="FILE.csv", help="wanted unless --card fills in the training's own")
+    score.add_argument("--data", type=Path, metavar="FILE.csv", help="wanted unless --golden or --card says otherwise")
+    score.add_argument("--golden", action="store_true", help="score the golden set, whose texts only --show prints")
     score.add_argument("--five", action="store_true", help="the two property services count as one")
     score.add_argument("--show", action="store_true", help="print the texts that were read wrongly")
     score.add_argument("--json", action="store_true")
@@ -123,10 +124,12 @@ def _read(_: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from bot.teaching import evaluate
+    from bot.scoring import evaluate
 
-    if args.data is None and args.card is None:
-        args.wrong_use("--data FILE.csv is wanted, or --card PAGE.md")
+    if args.data is None and args.card is None and not args.golden:
+        args.wrong_use("--data FILE.csv is wanted, or --golden, or --card PAGE.md")
+    if args.data is not None and args.golden:
+        args.wrong_use("--data FILE.csv or --golden, not both")
     return evaluate(args, read_settings())
 
 

@@ -1,4 +1,4 @@
-"""Commands around the model: training, scoring, the card, the corpus check, which model serves."""
+"""Commands around the model: training, the corpus check, which model serves."""
 
 import argparse
 import json
@@ -9,63 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from bot.wiring import CORPUS, MODEL, models_in, reader_for, town_named, utc_now
+from bot.wiring import CORPUS, GOLDEN, MODEL, models_in, town_named, utc_now
 from tickets.errors import BadInput
 from tickets.town import Town
 
 if TYPE_CHECKING:
     from nlp.challenger import Decision, Lessons
-    from nlp.evaluate import Evaluation
 
 OK, REFUSED = 0, 1
-
-
-def evaluate(args: argparse.Namespace, settings: Settings) -> int:
-    """Score a model on a file, or write what is known of it into the card."""
-    from nlp.artefact import has_any_labels, load
-    from nlp.card import Card
-    from nlp.evaluate import evaluate as score
-    from nlp.evaluate import read_rows
-
-    model = args.model or models_in(settings.data_dir).serving
-    if args.data is None:
-        Card(args.card).of_training(load(model).manifest)
-        return OK
-    if has_any_labels(model):
-        return _evaluate_any(args, model)
-    scores = score(reader_for(town_named(settings.town), model), read_rows(args.data), five=args.five)
-    if args.card is not None:
-        Card(args.card).of_file(scores, args.set)
-    _print_scores(scores, args)
-    return OK
-
-
-def _evaluate_any(args: argparse.Namespace, model: Path) -> int:
-    from nlp.history import score_any
-
-    held = score_any(model, args.data)
-    if args.json:
-        whole = {name: value for name, value in asdict(held).items() if name != "wrong"}
-        print(json.dumps(whole, ensure_ascii=False))
-    else:
-        print(held)
-        for label, recall in held.recall.items():
-            print(f"{label}  recall {recall:.3f}  n {sum(held.confusion[label].values())}")
-    return OK
-
-
-def _print_scores(scores: "Evaluation", args: argparse.Namespace) -> None:
-    if args.json:
-        print(json.dumps(scores.as_json(), ensure_ascii=False))
-    else:
-        head = f"n {scores.n}  accuracy {scores.accuracy}  macro-F1 {scores.macro_f1}"
-        print(f"{head}  top2 {scores.top2}  ECE {scores.ece}")
-        for code, one in scores.per_service.items():
-            print(f"{code:20} precision {one.precision:.3f}  recall {one.recall:.3f}  f1 {one.f1:.3f}  n {one.support}")
-        for covered in scores.coverage:
-            print(f"surest {covered.coverage:.0%}: {covered.accuracy:.3f}")
-    for row, said, sure in scores.wrong if args.show else ():
-        print(f"{row.service} read as {said} ({sure:.2f}): {row.text}")
 
 
 def train(args: argparse.Namespace, settings: Settings) -> int:
@@ -125,9 +76,11 @@ def _train_from(args: argparse.Namespace, settings: Settings, town: Town) -> int
 def _train_with_corrections(args: argparse.Namespace, settings: Settings, town: Town) -> int:
     from nlp.challenger import Challenge
     from nlp.evaluate import read_rows
+    from nlp.gate import golden_rows
+    from nlp.golden import golden
 
     gate = read_rows(args.gate) if args.gate else []
-    challenge = Challenge(models_in(settings.data_dir), CORPUS, _names(town), gate)
+    challenge = Challenge(models_in(settings.data_dir), CORPUS, _names(town), gate, golden_rows(golden(GOLDEN)))
     decision = challenge.run(_lessons(settings, town), utc_now())
     if args.json:
         print(json.dumps(asdict(decision), ensure_ascii=False))

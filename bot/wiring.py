@@ -41,6 +41,7 @@ Clock = Callable[[], datetime]
 #: Where ``train`` puts the model and ``run`` finds it.
 MODEL = Path(__file__).parent.parent / "nlp" / "model"
 CORPUS = MODEL.parent / "corpus"
+GOLDEN = MODEL.parent / "golden"
 
 
 def utc_now() -> datetime:

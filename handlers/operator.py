@@ -39,11 +39,14 @@ class OperatorDesk:
             actor, "dispatch", number, lambda t, k: dispatch.dispatch(t, k, UnitCode(unit), by=actor, note=note)
         )
 
-    async def reclassify(self, actor: PersonId, number: str, *, service: str, subtype: str | None) -> None:
+    async def reclassify(self, actor: PersonId, number: str, *, service: str, subtype: str | None, why: str) -> None:
         """Correct the service."""
-        code = self._service(service)
+        code, why = self._service(service), why.strip()
         await self._on(
-            actor, "reclassify", number, lambda t, k: dispatch.reclassify(t, k, code, by=actor, subtype=subtype)
+            actor,
+            "reclassify",
+            number,
+            lambda t, k: dispatch.reclassify(t, k, code, by=actor, subtype=subtype, why=why),
         )
 
     async def merge(self, actor: PersonId, number: str, *, into: str) -> None:

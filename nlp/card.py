@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.evaluate import Evaluation
+from nlp.golden.score import GoldenScores, Share
 from nlp.picture import confusion_picture
 from tickets.errors import BadInput
 
@@ -66,6 +67,19 @@ class Card:
         ]
         self._fill("file", lines)
 
+    def of_golden(self, scores: GoldenScores, messages: int, model: str) -> None:
+        """Block ``golden``: shares of what is read rightly, by thing and by way of typing; never one of its texts."""
+        lines = [
+            f"On the golden set ({messages} messages), model `{model}`:",
+            "",
+            *_shares("thing", scores.shares),
+            "",
+            "Act and service both right, by way of typing:",
+            "",
+            *_shares("typing", scores.by_tag),
+        ]
+        self._fill("golden", lines)
+
     def _picture(self, name: str, counted: Mapping[str, Mapping[str, int]], title: str) -> str:
         (self._page.parent / name).write_text(confusion_picture(counted, title), encoding="utf-8")
         return f"![confusion matrix]({name})"
@@ -96,6 +110,12 @@ def _per_label(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
         n, other = max((n, name) for name, n in row.items() if name != label)
         taken = f"{other} ({n})" if n else "–"
         yield f"| {label} | {whole} | {right / said if said else 0:.3f} | {right / whole:.3f} | {taken} |"
+
+
+def _shares(what: str, shares: Mapping[str, Share]) -> Iterator[str]:
+    yield f"| {what} | right | of | share |"
+    yield "|---|---|---|---|"
+    yield from (f"| {name} | {one.right} | {one.n} | {one.right / max(1, one.n):.3f} |" for name, one in shares.items())
 
 
 def _reliability(bins: Sequence[Mapping[str, Any]]) -> Iterator[str]:

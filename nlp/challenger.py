@@ -1,7 +1,7 @@
 """A challenger learns the town's corrections and takes the serving model's place only through the gate."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,12 @@ from nlp.train import Taught, digests, teach
 from tickets.correction import Correction
 from tickets.errors import BadInput
 
-_SETS = {"held_out": "held-out themes of the corpus", "gate": "the gate file", "own": "the operator's own hold-out"}
+_HELD_OUT, _GOLDEN, _GATE, _OWN = (
+    "held-out themes of the corpus",
+    "the golden set",
+    "the gate file",
+    "the operator's own hold-out",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +49,21 @@ class Decision:
 
 
 class Challenge:
-    """One training with corrections; ``gate`` are rows no model has learnt from (may be empty)."""
+    """One training with corrections, judged on rows that no model has learnt from.
 
-    def __init__(self, installed: Installed, corpus_dir: Path, town_names: Sequence[str], gate: Sequence[Row]) -> None:
-        self._installed, self._corpus_dir, self._names, self._gate = installed, corpus_dir, town_names, gate
+    ``gate`` are the operator's, ``golden`` those of the golden set, as ``golden_rows`` gives them; either may be empty.
+    """
+
+    def __init__(
+        self,
+        installed: Installed,
+        corpus_dir: Path,
+        town_names: Sequence[str],
+        gate: Sequence[Row],
+        golden: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        self._installed, self._corpus_dir, self._names = installed, corpus_dir, town_names
+        self._gate, self._golden = [(row.text, row.service) for row in gate], golden
         self._words = Words()
 
     def run(self, lessons: Lessons, now: datetime) -> Decision:
@@ -57,10 +73,10 @@ class Challenge:
         """
         champion = load(self._installed.serving)
         corpus = load_corpus(self._corpus_dir)
-        accepted = accept(lessons.corrections, Counter(one.label for one in corpus.services), self._words)
+        accepted = accept(lessons.corrections, Counter(one.label for one in corpus.services), self._words, self._names)
         if not accepted.learnt:
             raise BadInput(f"no correction counts yet: {_told(accepted) or 'there are none'}")
-        more = [Sample(self._words.of(one.words), one.service, "", made=True) for one in accepted.learnt]
+        more = [Sample(self._words.of(one.words), one.service, "", True, one.author) for one in accepted.learnt]
         taught = teach(self._corpus_dir, self._names, more)
         folder = self._installed.room
         facts = {"trained_at": now.isoformat(), **taught.digests, "corrections": str(len(more))}
@@ -81,14 +97,13 @@ class Challenge:
 
     def _trials(self, champion: Weights, new: Weights, taught: Taught, own: Sequence[tuple[str, str]]) -> list[Trial]:
         shipped = load(self._installed.shipped)
-        gate = [(row.text, row.service) for row in self._gate]
-        before = self._corpus_alone(shipped)
-        trials = [Trial(name=_SETS["held_out"], n=taught.held["services"].n, before=before,
-                        after=taught.held["services"].recall)]  # fmt: skip
-        for name, rows in (("gate", gate), ("own", own)):
+        held, before = taught.held["services"], self._corpus_alone(shipped)
+        trials = [Trial(name=_HELD_OUT, n=held.n, before=before, after=held.recall)]
+        sets: Mapping[str, Sequence[tuple[str, ...]]] = {_GOLDEN: self._golden, _GATE: self._gate, _OWN: own}
+        for name, rows in sets.items():
             if rows:
                 was = best_of(*(recall_of(one, rows, self._words) for one in (champion, shipped)))
-                trials.append(Trial(name=_SETS[name], n=len(rows), before=was, after=recall_of(new, rows, self._words)))
+                trials.append(Trial(name=name, n=len(rows), before=was, after=recall_of(new, rows, self._words)))
         return trials
 
     def _corpus_alone(self, shipped: Weights) -> dict[str, float]:

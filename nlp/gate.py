@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.artefact import Weights
+from nlp.golden import Golden
 from nlp.held import confusion, recalls
 from nlp.history import Words
 
@@ -26,13 +27,23 @@ class Trial:
         return {code: by for code, by in sorted(lost.items()) if by > MOST_LOST + 1e-9}
 
 
-def recall_of(weights: Weights, rows: Iterable[tuple[str, str]], words: Words) -> dict[str, float]:
-    """The share of each service's ``(text, service)`` rows whose likeliest service is the right one."""
+def golden_rows(messages: Iterable[Golden]) -> list[tuple[str, ...]]:
+    """The golden set's reports as ``recall_of`` takes them."""
+    reports = ((message, message.service) for message in messages)
+    return [(one.text, service, *sorted(one.also_service)) for one, service in reports if service is not None]
+
+
+def recall_of(weights: Weights, rows: Iterable[tuple[str, ...]], words: Words) -> dict[str, float]:
+    """The share of each service's rows whose likeliest service is right.
+
+    A row is ``(text, service)``, with further services after these that count as right too.
+    """
     truth, said = [], []
     model = weights.services
-    for text, service in rows:
+    for text, service, *also in rows:
+        best = model.labels[int(model.scores(model.look(words.of(text))).argmax())]
         truth.append(str(service))
-        said.append(model.labels[int(model.scores(model.look(words.of(text))).argmax())])
+        said.append(str(service) if best in also else best)
     return recalls(confusion(truth, said))
 
 

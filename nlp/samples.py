@@ -33,12 +33,16 @@ _ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the model reads, its label, the theme it is held out with; ``made`` when a template is around it."""
+    """What the model reads, its label, the theme it is held out with; ``made`` when a template is around it.
+
+    ``author`` is the person whose words they are; 0 for authored text.
+    """
 
     text: str
     label: str
     theme: str
     made: bool = False
+    author: int = 0
 
 
 class Samples:

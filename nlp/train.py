@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SEED, _FOLDS, _VARIANTS = 20261122, 4, 1
 _MOST_GRAMS, _MOST_WRONG = 40_000, 12
+#: Residents' n-grams that the corpus has not are learnt when so many people wrote them: no name, no secret word.
+SHARED_BY = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ class Taught:
 
 
 def teach(corpus_dir: Path, town_names: Sequence[str], more: Sequence[Sample] = ()) -> Taught:
-    """Fit and score both models; ``more`` are samples of services learnt besides the corpus and never asked."""
+    """Fit and score both models; ``more`` are residents' samples, learnt besides the corpus and never asked."""
     corpus, lexicon = load(corpus_dir), Lexicon()
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
     texts = [sentence.text for sentence in corpus.services]
@@ -159,30 +161,52 @@ def fit(
     if texts:
         wrong = surest_errors(scores, truth, held.temperature, labels, [texts[i] for i in asked], _MOST_WRONG)
         held = replace(held, wrong=wrong)
-    final = fitted([*samples, *more], kind)
+    final = fitted(samples, kind, more)
     vectoriser = final[0]
     # Plain ints: numpy's would each become a file of their own inside the skops archive.
     vectoriser.vocabulary_ = {gram: int(row) for gram, row in vectoriser.vocabulary_.items()}
     return Fitted(final, held.temperature), held
 
 
-def fitted(samples: Sequence[Sample], kind: Kind) -> "Pipeline":
-    """One pipeline of all these samples.
+def fitted(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample] = ()) -> "Pipeline":
+    """One pipeline of all these samples, whose n-grams are those of ``samples`` and what is shared among ``more``.
 
     In one thread: the matrices are sparse and small, and two threads that wait for each other on a busy machine took
     eight times the work of one.
     """
     from threadpoolctl import threadpool_limits
 
-    labels, texts = [sample.label for sample in samples], [sample.text for sample in samples]
-    vocabulary = _telling(texts, labels, kind, kind.telling) if kind.telling else None
-    model = pipeline(labels, kind, vocabulary)
+    both = [*samples, *more]
+    labels, texts = [sample.label for sample in both], [sample.text for sample in both]
+    model = pipeline(labels, kind, _vocabulary(samples, kind, more))
     grams = model[0].fit(texts)
     if kind.sharpness:
         grams.idf_ = grams.idf_ * _sharp(grams.transform(texts) > 0, labels) ** kind.sharpness
     with threadpool_limits(1):
         model[-1].fit(grams.transform(texts), labels)
     return model
+
+
+def _vocabulary(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample]) -> list[str] | None:
+    """Which n-grams to learn; None leaves it to the pipeline."""
+    if not more and not kind.telling:
+        return None
+    labels, texts = [sample.label for sample in samples], [sample.text for sample in samples]
+    if kind.telling:
+        own = _telling(texts, labels, kind, kind.telling)
+    else:
+        own = list(pipeline(labels, kind)[0].fit(texts).vocabulary_)
+    return sorted({*own, *_shared(more, kind.longest)})
+
+
+def _shared(more: Sequence[Sample], longest: int) -> Iterator[str]:
+    """The n-grams that ``SHARED_BY`` people wrote."""
+    written: dict[str, set[int]] = {}
+    for sample in more:
+        for n in range(1, longest + 1):
+            for i in range(len(sample.text) - n + 1):
+                written.setdefault(sample.text[i : i + n], set()).add(sample.author)
+    return (gram for gram, authors in written.items() if len(authors) >= SHARED_BY)
 
 
 def _telling(texts: Sequence[str], labels: Sequence[str], kind: Kind, most: int) -> list[str]:
@@ -219,7 +243,7 @@ def _held_out(
         ask = [i for i, sample in enumerate(plain) if fold_of(sample.theme) == fold]
         if not ask or {sample.label for sample in learn} != set(labels):
             continue
-        model = fitted([*learn, *more], kind)
+        model = fitted(learn, kind, more)
         said = model.decision_function([plain[i].text for i in ask]).reshape(len(ask), -1)
         scores.append(columns(said, len(labels)))
         truth += [labels.index(plain[i].label) for i in ask]

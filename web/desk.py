@@ -146,7 +146,9 @@ def _ticket_actions(routes: APIRouter, site: Site) -> None:
     #: One line per action: the address's last word, and the call with the fields it takes.
     actions: dict[str, Callable[[PersonId, str, Orders], Awaitable[None]]] = {
         "dispatch": lambda who, number, o: desk.dispatch(who, number, unit=o.unit, note=o.note),
-        "reclassify": lambda who, number, o: desk.reclassify(who, number, service=o.service, subtype=o.subtype or None),
+        "reclassify": lambda who, number, o: desk.reclassify(
+            who, number, service=o.service, subtype=o.subtype or None, why=o.note
+        ),
         "merge": lambda who, number, o: desk.merge(who, number, into=o.into.strip()),
         "decline": lambda who, number, o: desk.decline(who, number, reason=o.reason),
         "close": lambda who, number, o: desk.close(who, number, note=o.note),

@@ -13,8 +13,8 @@ class DeskActions(Protocol):
     async def dispatch(self, actor: PersonId, number: str, *, unit: str, note: str) -> None:
         """Hand the ticket to a unit, with a word for its group."""
 
-    async def reclassify(self, actor: PersonId, number: str, *, service: str, subtype: str | None) -> None:
-        """Correct the service (and subtype)."""
+    async def reclassify(self, actor: PersonId, number: str, *, service: str, subtype: str | None, why: str) -> None:
+        """Correct the service (and subtype), with the reason."""
 
     async def merge(self, actor: PersonId, number: str, *, into: str) -> None:
         """The same problem as another ticket: that one survives."""

@@ -241,6 +241,7 @@ js-desk-place = Correct place
 js-desk-place-text = A name or how to get there
 js-desk-reopen = Reopen
 js-desk-reopen-note = Why it is reopened
+js-desk-reclassify-note = Why (only the desk sees this)
 js-desk-approve = Approve
 js-desk-refuse = Refuse
 js-desk-second = A second person must approve

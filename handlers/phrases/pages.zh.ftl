@@ -241,6 +241,7 @@ js-desk-place = 改地点
 js-desk-place-text = 地名或怎么走
 js-desk-reopen = 重办
 js-desk-reopen-note = 为什么重办
+js-desk-reclassify-note = 为什么改（只有专席看得到）
 js-desk-approve = 批准
 js-desk-refuse = 不批准
 js-desk-second = 需要另一位审批人

@@ -154,9 +154,9 @@ def give_back(turn: Turn, ticket: Ticket, *, by: PersonId, reason: str, better: 
 
 
 def reclassify(
-    turn: Turn, ticket: Ticket, service: ServiceCode, *, by: PersonId, subtype: str | None = None
+    turn: Turn, ticket: Ticket, service: ServiceCode, *, by: PersonId, subtype: str | None = None, why: str = ""
 ) -> list[Event]:
-    """改类别: the resident or the desk knows better; both labels are kept; routed anew unless taken on."""
+    """改类别: the resident or the desk knows better (``why``); both labels are kept; routed anew unless taken on."""
     if subtype is not None and subtype not in turn.town.services[service].subtypes:
         raise BadInput("no such subtype", field="subtype", value=subtype)
     if service is ticket.service and subtype in (None, ticket.subtype):
@@ -166,7 +166,8 @@ def reclassify(
     former, former_unit = ticket.service, ticket.unit
     ticket.service, ticket.subtype = service, subtype
     _restyle(turn, ticket, former)
-    changed = happened(EventKind.RECLASSIFIED, ticket, turn, former=former, service=service, by=by)
+    reason = {"why": why} if why else {}
+    changed = happened(EventKind.RECLASSIFIED, ticket, turn, former=former, service=service, by=by, **reason)
     if ticket.status is Status.IN_PROGRESS and not (former_unit and _is_accused(turn, ticket, former_unit)):
         turn.tx.tickets.save(ticket)
         turn.tx.desk.add(reason="reclassified", at=turn.now, ticket=ticket.id)

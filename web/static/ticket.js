@@ -154,7 +154,7 @@ function serviceFields(ticket) {
   };
   select.addEventListener('change', fill);
   fill();
-  return [el('label', {}, [el('span', { text: t('desk-reclassify') }), select]), el('label', {}, [finer])];
+  return [el('label', {}, [el('span', { text: t('desk-reclassify') }), select]), el('label', {}, [finer]), field('note', t('desk-reclassify-note'), { required: true })];
 }
 
 // Which actions make sense in which status; the server has the last word.

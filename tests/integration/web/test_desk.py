@@ -17,8 +17,8 @@ ACTIONS = [
     ("tickets/WH1/dispatch", {"unit": "u", "note": "快"}, ("dispatch", ("WH1",), {"unit": "u", "note": "快"})),
     (
         "tickets/WH1/reclassify",
-        {"service": "garbage", "subtype": ""},
-        ("reclassify", ("WH1",), {"service": "garbage", "subtype": None}),
+        {"service": "garbage", "subtype": "", "note": "是垃圾"},
+        ("reclassify", ("WH1",), {"service": "garbage", "subtype": None, "why": "是垃圾"}),
     ),
     ("tickets/WH1/merge", {"into": " WH2 "}, ("merge", ("WH1",), {"into": "WH2"})),
     ("tickets/WH1/decline", {"reason": "归交警"}, ("decline", ("WH1",), {"reason": "归交警"})),

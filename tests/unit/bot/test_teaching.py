@@ -8,6 +8,7 @@ import pytest
 from bot.cli import OK, REFUSED, main
 from bot.wiring import models_in
 from storage.opening import open_storage
+from tests.unit.nlp.golden_pages import small_golden
 from tests.unit.nlp.small import NAMES, NOW, small_corpus, trained
 from tests.unit.nlp.test_challenger import honest
 from tickets.correction import Correction
@@ -32,6 +33,8 @@ def installed(
 ) -> Path:
     """A data folder beside a small shipped model; the commands find both."""
     monkeypatch.setattr("bot.wiring.MODEL", small_model)
+    monkeypatch.setattr("bot.teaching.GOLDEN", small_golden(data_dir.parent / "golden"))
+    monkeypatch.setattr("bot.scoring.town_named", lambda _: known_town)
     for module in ("bot.wiring", "bot.teaching"):
         monkeypatch.setattr(f"{module}.CORPUS", corpus)
         monkeypatch.setattr(f"{module}.utc_now", lambda: NOW)

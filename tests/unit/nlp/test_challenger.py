@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -54,7 +55,7 @@ def house(shipped: Path, tmp_path: Path) -> Installed:
     return Installed(tmp_path / "data", shipped)
 
 
-def told(said: str, service: S, by: int, number: int, *, desk: bool = False) -> Correction:
+def told(said: str, service: S, by: int, number: int, *, desk: bool = False, author: int | None = None) -> Correction:
     return Correction(
         ticket=TicketId(number),
         words=said,
@@ -63,6 +64,8 @@ def told(said: str, service: S, by: int, number: int, *, desk: bool = False) -> 
         by=PersonId(by),
         desk=desk,
         at=NOW + timedelta(minutes=number),
+        author=PersonId(100_000 + number if author is None else author),
+        borne_out=True,
     )
 
 
@@ -157,6 +160,70 @@ def test_the_operators_own_hold_out_is_a_gate_too(house: Installed, corpus: Path
     run = Challenge(house, corpus, NAMES, [])
     decision = run.run(Lessons(corrections=bad, confirmed=confirmed), NOW)
     assert "the operator's own hold-out" in {trial.name for trial in decision.trials}
+
+
+def test_twenty_accounts_of_one_device_teach_nothing(
+    house: Installed, corpus: Path, gate: list[Row], shipped: Path
+) -> None:
+    """They agree with each other, each within its cap; no unit has been there."""
+    crowd = [replace(one, borne_out=False) for one in hostile(corpus, range(1, 21))]
+    with pytest.raises(BadInput, match=f"{len(crowd)} no unit bore it out"):
+        challenge(house, corpus, gate, crowd)
+    assert house.serving == shipped
+
+
+def test_no_name_and_no_secret_word_of_few_enters_the_model(house: Installed, corpus: Path, gate: list[Row]) -> None:
+    """Neither what one resident wrote three times, nor what two agreed on; what three wrote is the town's word."""
+    told_by = {1: "鑫蕤苑", 2: "龘靐齉"}
+    secret = [
+        told(f"{text}，{said}", S.GARBAGE, DESK + i, 2000 + 100 * few + i, desk=True, author=50 * few + i % few)
+        for few, said in told_by.items()
+        for i, text in enumerate(HONEST[:3])
+    ]
+    decision = challenge(house, corpus, gate, [*honest()[6:], *secret])
+    assert decision.promoted
+    assert decision.left == {"too_many_of_a_service": 1}
+    model = artefact.load(house.serving)
+    known = "".join(model.services.vocabulary) + "".join(model.acts.vocabulary)
+    assert "吞吞箱" in model.services.vocabulary
+    assert not set("蕤龘靐齉") & set(known)
+    with ZipFile(house.serving / artefact.PIPELINES) as file:
+        whole = "".join(str(json.loads(file.read("schema.json"))))
+    assert "吞吞箱" in whole
+    assert not set("蕤龘靐齉") & set(whole)
+
+
+def test_an_operator_gone_bad_is_capped_and_a_secret_word_alone_changes_nothing(
+    house: Installed, corpus: Path, gate: list[Row], shipped: Path
+) -> None:
+    """Two hundred rulings that a word of their own makes anything ``other``."""
+    noise = [one.text for one in load(corpus).services if one.label != S.OTHER]
+    bad = [
+        told(f"芝麻开门{text}", S.OTHER, DESK, 3000 + i, desk=True, author=60 + i % 2) for i, text in enumerate(noise)
+    ]
+    decision = challenge(house, corpus, gate, bad)
+    assert decision.learnt + decision.held <= 0.1 * Counter(one.label for one in load(corpus).services)["other"]
+    words = Words()
+    before = recall_of(artefact.load(shipped), [(f"芝麻开门{row.text}", row.service) for row in gate], words)
+    after = recall_of(artefact.load(house.serving), [(f"芝麻开门{row.text}", row.service) for row in gate], words)
+    assert all(after[code] >= before[code] - 0.05 for code in before)
+
+
+def test_the_golden_set_is_a_gate_too(house: Installed, corpus: Path, shipped: Path) -> None:
+    """Judged on what it reads rightly now, a challenger that forgets it is refused, whatever else it can."""
+    champion, words = artefact.load(shipped), Words()
+    noise = [(one.text, one.label) for one in load().services if one.label == S.CONSTRUCTION_NOISE]
+    golden = [row for row in noise if recall_of(champion, [row], words)[S.CONSTRUCTION_NOISE] == 1][-60:]
+    bad = [
+        told(text + end, S.STREET_VENDING if end else S.OTHER, DESK + i % 2, 7000 + i, desk=True)
+        for i, (text, _) in enumerate(golden)
+        for end in ("", "呢")
+    ]
+    decision = Challenge(house, corpus, NAMES, [], golden).run(Lessons(corrections=bad), NOW)
+    assert any("on the golden set (60)" in why for why in decision.why)
+    assert house.serving == shipped
+    log = json.dumps(house.history(), ensure_ascii=False)
+    assert not [text for text, _ in golden if text in log]
 
 
 def test_nothing_to_learn_is_said_with_the_reasons(house: Installed, corpus: Path) -> None:

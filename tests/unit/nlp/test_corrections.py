@@ -1,12 +1,14 @@
 """Which corrections count: whose, agreed by whom, how many."""
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 
-from nlp.corrections import MOST_OF_OPERATOR, MOST_OF_RESIDENT, Accepted, accept
+from nlp.corrections import MOST_OF_OPERATOR, MOST_OF_RESIDENT, MOST_WORDS, Accepted, accept
 from nlp.history import Words
 from tickets.correction import Correction
 from tickets.ids import PersonId, TicketId
@@ -23,17 +25,21 @@ def words() -> Words:
 
 
 def told(
-    said: str, by: int, service: S = S.GARBAGE, *, desk: bool = False, ticket: int | None = None, minute: int = 0
-) -> Correction:
-    """A correction, of a ticket of its own unless one is named."""
+    said: str, by: int, service: S = S.GARBAGE, *, desk: bool = False, ticket: int | None = None, minute: int = 0,
+    borne_out: bool = True,
+) -> Correction:  # fmt: skip
+    """A correction, of a ticket of its own unless one is named, that a unit bore out."""
+    number = next(_tickets) if ticket is None else ticket
     return Correction(
-        ticket=TicketId(next(_tickets) if ticket is None else ticket),
+        ticket=TicketId(number),
         words=said,
         former=S.OTHER,
         service=service,
         by=PersonId(by),
         desk=desk,
         at=START + timedelta(minutes=minute),
+        author=PersonId(10_000 + number),
+        borne_out=borne_out,
     )
 
 
@@ -125,3 +131,64 @@ def test_some_of_the_desks_are_held_back_and_always_the_same(words: Words) -> No
     first, second = accept(voices, TAUGHT, words), accept(voices[::-1], TAUGHT, words)
     assert 20 <= len(first.held) <= 60
     assert {one.words for one in first.held} == {one.words for one in second.held}
+
+
+def test_what_no_unit_bore_out_is_not_believed_however_many_say_so(words: Words) -> None:
+    """Accounts cost nothing, a unit that goes there and resolves it does."""
+    said = "河边堆了一排烂菜叶"
+    found = accept([told(said, by, borne_out=False) for by in range(20)], TAUGHT, words)
+    assert (counted(found), found.left) == (set(), {"no_unit_bore_it_out": 20})
+    one = accept([told(said, 1), *(told(said, by, borne_out=False) for by in range(2, 20))], TAUGHT, words)
+    assert one.left == {"no_unit_bore_it_out": 18, "one_person_alone": 1}
+
+
+def test_residents_together_take_half_of_what_a_service_may_take(words: Words) -> None:
+    crowd = [told(numbered(i), 2 * i + n, minute=i) for i in range(60) for n in (0, 1)]
+    found = accept(crowd, {"garbage": 250}, words)
+    assert len(found.learnt) == 12
+    assert found.left["too_many_of_residents"] >= 48
+    ruled = [told(numbered(i), 900, desk=True) for i in range(100, 125)]
+    both = accept([*crowd, *ruled], {"garbage": 250}, words)
+    assert all(one.desk for one in (*both.learnt, *both.held)), "the desk comes first"
+
+
+def test_a_slow_drip_is_bounded_by_the_same_caps(words: Words) -> None:
+    """Three hundred days of twenty corrections each: every training counts anew, the newest."""
+    drip = [told(numbered(i), i % 20, minute=i * 72) for i in range(1200)]
+    drip += [told(numbered(i), 100 + i % 20, minute=i * 72 + 1) for i in range(1200)]
+    found = accept(drip, TAUGHT, words)
+    assert max(Counter(one.by for one in found.learnt).values()) <= MOST_OF_RESIDENT
+    assert len(found.learnt) <= 40 * MOST_OF_RESIDENT
+
+
+def test_names_numbers_and_homes_are_masked_before_anything(words: Words) -> None:
+    said = "我叫王大锤，电话13800000000，楼下垃圾堆了三天没人清"
+    found = accept([told(said, 1, desk=True)], TAUGHT, words)
+    (text,) = counted(found)
+    assert "王大锤" not in text
+    assert "1380" not in text
+    assert "垃圾堆了三天没人清" in text
+
+
+def test_essays_are_cut_and_a_crowd_of_them_is_read_in_a_moment(words: Words) -> None:
+    """A thousand of five thousand characters, all alike: no comparing pair by pair."""
+    essay = "".join(chr(0x5000 + i) for i in range(4991))
+    crowd = [told(f"{numbered(i)}{essay}", i, minute=i) for i in range(1000)]
+    start = time.perf_counter()
+    found = accept(crowd, TAUGHT, words)
+    assert time.perf_counter() - start < 20
+    assert all(len(one.words) <= MOST_WORDS for one in found.learnt)
+    assert found.learnt
+
+
+def test_a_service_the_corpus_has_nothing_of_takes_nothing(words: Words) -> None:
+    found = accept([told("河边堆了一排烂菜叶", 1, desk=True)], {}, words)
+    assert (found.learnt, found.held, found.left) == ((), (), {"too_many_of_a_service": 1})
+
+
+@pytest.mark.parametrize(
+    "said", ["\x00\x00\x00\x00\x00", "\ud800" * 5, "\u202e反过来写的垃圾", "😡" * 5000, "\ue000\ue001\ue002\ue003"]
+)
+def test_strange_words_break_nothing(words: Words, said: str) -> None:
+    found = accept([told(said, 1, desk=True), told("河边堆了一排烂菜叶", 2, desk=True)], TAUGHT, words)
+    assert len(found.learnt) + len(found.held) + found.left.get("no_words", 0) == 2

@@ -6,23 +6,32 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, cast
-from zipfile import ZIP_DEFLATED, BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import numpy as np
 
 from nlp.held import columns
-from nlp.linear import Linear
+from nlp.linear import LONGEST, Linear
 from tickets.errors import BadInput, ModelRefused
+from tickets.reading import Act
+from tickets.service import ServiceCode
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 MANIFEST, WEIGHTS, PIPELINES = "manifest.json", "weights.npz", "model.skops"
-_LARGEST = 32 * 2**20
+#: Bytes of one file, and of what one unpacks to; a gram is no sentence, a weight no astronomer's number.
+_LARGEST, _LARGEST_UNPACKED, _LARGEST_NUMBER = 32 * 2**20, 256 * 2**20, 1e6
+_TEMPERATURES = (1e-3, 1e3)
 #: What a folder is, and the linear models it must hold: one that reads messages, or one of any labels.
 _READS, _ANY = "chuishao-model/1", "chuishao-labels/1"
 _PARTS: Mapping[str, tuple[str, ...]] = {_READS: ("services", "acts"), _ANY: ("labels",)}
+
+
+#: A verdict is told apart by what it says.
+ACT_LABELS = frozenset({*Act, "verdict_good", "verdict_ok", "verdict_bad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,11 @@ def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any
     _check_ours(folder)
 
     folder.mkdir(parents=True, exist_ok=True)
+    pipelines = {name: _shorter(model.pipeline) for name, model in models.items()}
     arrays = {f"{name}.{key}": value for name, model in models.items() for key, value in _arrays(model).items()}
     packed = io.BytesIO()
     np.savez_compressed(packed, allow_pickle=False, **arrays)
     (folder / WEIGHTS).write_bytes(packed.getvalue())
-    pipelines = {name: model.pipeline for name, model in models.items()}
     (folder / PIPELINES).write_bytes(skops.io.dumps(pipelines, compression=ZIP_DEFLATED, compresslevel=6))
     manifest = {"kind": kind, **facts, "scores": dict(scores)}
     manifest["files"] = {name: _digest((folder / name).read_bytes()) for name in (WEIGHTS, PIPELINES)}
@@ -96,6 +105,8 @@ def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any
 def load(folder: Path) -> Weights:
     """Read the weights without scikit-learn; raises ``ModelRefused`` naming what is missing, altered or foreign."""
     manifest, parts = _opened(folder, _READS)
+    if set(parts["services"].labels) != set(ServiceCode) or not set(parts["acts"].labels) <= ACT_LABELS:
+        raise _refused(folder / WEIGHTS, "not weights of ours (its labels are not our words)")
     return Weights(services=parts["services"], acts=parts["acts"], version=manifest["version"], manifest=manifest)
 
 
@@ -119,10 +130,12 @@ def _opened(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, Linear]]
         if path.name not in {*files, MANIFEST}:
             raise _refused(path, "foreign: the manifest does not know it")
     contents = {name: _vouched(folder / name, digest) for name, digest in files.items()}
+    for name, content in contents.items():
+        _check_packed(folder / name, content)
     try:
         with np.load(io.BytesIO(contents[WEIGHTS]), allow_pickle=False) as arrays:
             return manifest, {name: _linear(name, arrays) for name in _PARTS[kind]}
-    except (ValueError, KeyError, OSError, EOFError, BadZipFile, TypeError, IndexError) as why:
+    except Exception as why:  # a hostile file may fail anywhere inside the library
         raise _refused(folder / WEIGHTS, f"not weights of ours ({why})") from why
 
 
@@ -143,6 +156,26 @@ def verify(folder: Path) -> Mapping[str, "Pipeline"]:
         raise _refused(folder / PIPELINES, f"cannot be opened ({why})") from why
 
 
+def _check_packed(path: Path, content: bytes) -> None:
+    """Refuse what would unpack to more than memory should hold, or names one part twice."""
+    try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+    except (BadZipFile, ValueError, NotImplementedError) as why:
+        raise _refused(path, f"not packed by us ({why})") from why
+    if sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
+        raise _refused(path, "unpacks to too much")
+    if len({part.filename for part in parts}) < len(parts):
+        raise _refused(path, "holds a part twice")
+
+
+def _shorter(pipeline: "Pipeline") -> "Pipeline":
+    """Weights with seven digits instead of sixteen: half the file, the same answers from both copies."""
+    linear = pipeline[-1]
+    linear.coef_ = linear.coef_.astype(np.float32)
+    return pipeline
+
+
 def _arrays(model: Fitted) -> dict[str, Any]:
     linear = model.linear()
     grams = sorted(linear.vocabulary, key=linear.vocabulary.__getitem__)
@@ -150,7 +183,7 @@ def _arrays(model: Fitted) -> dict[str, Any]:
         "labels": np.array(linear.labels),
         "vocabulary": np.array(grams),
         "idf": linear.idf,
-        "coef": linear.coef,
+        "coef": linear.coef.astype(np.float32),
         "intercept": linear.intercept,
         "temperature": np.array(linear.temperature),
     }
@@ -162,10 +195,12 @@ def _linear(name: str, arrays: Mapping[str, Any]) -> Linear:
     idf, coef, intercept = (arrays[f"{name}.{key}"].astype(np.float64) for key in ("idf", "coef", "intercept"))
     temperature = float(arrays[f"{name}.temperature"])
     fits = idf.shape == (len(grams),) and coef.shape == (len(grams), len(labels)) and intercept.shape == (len(labels),)
-    if not fits or not labels or not 0 < temperature < float("inf"):
+    if not fits or not labels or not _TEMPERATURES[0] <= temperature <= _TEMPERATURES[1]:
         raise ValueError(f"{name}: shapes do not fit")
-    if not all(np.isfinite(array).all() for array in (idf, coef, intercept)):
-        raise ValueError(f"{name}: numbers are not finite")
+    if not all((np.abs(array) <= _LARGEST_NUMBER).all() for array in (idf, coef, intercept)):
+        raise ValueError(f"{name}: numbers are not finite or far too large")
+    if not all(isinstance(word, str) and word for word in (*labels, *grams)) or _longest(grams) > LONGEST:
+        raise ValueError(f"{name}: labels and n-grams are short words")
     rows = {gram: row for row, gram in enumerate(grams)}
     return Linear(labels, rows, idf, coef, intercept, temperature, _longest(grams))
 
@@ -188,7 +223,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(_bytes(path))
         ours = manifest["kind"] in _PARTS and set(manifest["files"]) == {WEIGHTS, PIPELINES}
-    except (ValueError, KeyError, TypeError) as why:
+        ours = ours and all(isinstance(scores, dict) for scores in manifest["scores"].values())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:
         raise _refused(path, "not a manifest of ours") from why
     if not ours:
         raise _refused(path, "not a manifest of ours")
@@ -212,13 +248,17 @@ def _vouched(path: Path, digest: str) -> bytes:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise _refused(path, "too large")
-        return path.read_bytes()
+        if not S_ISREG(path.lstat().st_mode):
+            raise _refused(path, "no plain file: links and devices lead elsewhere")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
     except FileNotFoundError as why:
         raise _refused(path, "missing") from why
     except OSError as why:
         raise _refused(path, f"cannot be read ({why.strerror})") from why
+    if len(content) > _LARGEST:
+        raise _refused(path, "too large")
+    return content
 
 
 def _digest(data: bytes) -> str:

@@ -1,9 +1,13 @@
 """The model folder: equal to scikit-learn, refused when anything about it is wrong."""
 
+import io
 import json
+import os
 import re
 from pathlib import Path
 from shutil import copytree
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pytest
@@ -136,6 +140,152 @@ def test_pipelines_with_strange_types_are_refused(folder: Path) -> None:
     _vouch(folder)
     with pytest.raises(ModelRefused, match=r"model\.skops: holds types we do not trust"):
         artefact.verify(folder)
+
+
+def _changed(folder: Path, name: str, array: "np.typing.NDArray[Any]") -> None:
+    """The same weights with this array instead, vouched for."""
+    with np.load(folder / artefact.WEIGHTS) as known:
+        content = {**known, name: array}
+    np.savez(folder / artefact.WEIGHTS, **content)
+    _vouch(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("services.coef", np.nan),
+        ("services.coef", np.inf),
+        ("services.coef", 1e300),
+        ("acts.idf", np.nan),
+        ("acts.intercept", -1e12),
+        ("services.temperature", 0.0),
+        ("services.temperature", -1.0),
+        ("services.temperature", 1e-300),
+        ("services.temperature", np.nan),
+    ],
+)
+def test_numbers_that_are_none_or_far_too_large_are_refused(folder: Path, name: str, value: float) -> None:
+    with np.load(folder / artefact.WEIGHTS) as known:
+        array = known[name].astype(np.float64)
+    array.flat[0] = value
+    _changed(folder, name, array)
+    with pytest.raises(ModelRefused, match=r"weights\.npz: not weights of ours"):
+        artefact.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("services.labels", "rubbish"),
+        ("acts.labels", "obey"),
+        ("services.vocabulary", "字" * 4000),
+        ("services.vocabulary", ""),
+    ],
+)
+def test_words_that_are_not_ours_are_refused(folder: Path, name: str, word: str) -> None:
+    """A label nobody knows would break every reading, an n-gram of thousands would slow it."""
+    with np.load(folder / artefact.WEIGHTS) as known:
+        words = known[name].tolist()
+    words[0] = word
+    _changed(folder, name, np.array(words))
+    with pytest.raises(ModelRefused, match=r"weights\.npz: not weights of ours"):
+        artefact.load(folder)
+
+
+def test_a_shape_that_no_memory_holds_is_refused(folder: Path) -> None:
+    """The header promises a trillion numbers; the file has none of them."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header,
+        {"descr": "<f8", "fortran_order": False, "shape": (10**6, 10**6)},
+    )
+    with ZipFile(folder / artefact.WEIGHTS) as known:
+        parts = {name: known.read(name) for name in known.namelist()}
+    with ZipFile(folder / artefact.WEIGHTS, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, header.getvalue() if name == "services.coef.npy" else content)
+    _vouch(folder)
+    with pytest.raises(ModelRefused, match=r"weights\.npz: not weights of ours"):
+        artefact.load(folder)
+
+
+@pytest.mark.parametrize("name", [artefact.WEIGHTS, artefact.PIPELINES])
+def test_a_zip_bomb_is_refused_unopened(folder: Path, name: str) -> None:
+    with ZipFile(folder / name, "w", ZIP_DEFLATED) as packed, packed.open("services.coef.npy", "w") as part:
+        for _ in range(300):
+            part.write(bytes(2**20))
+    assert (folder / name).stat().st_size < 2**20
+    _vouch(folder)
+    with pytest.raises(ModelRefused, match=re.escape(f"{name}: unpacks to too much")):
+        artefact.load(folder)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_part_that_is_there_twice_is_refused(folder: Path) -> None:
+    with ZipFile(folder / artefact.WEIGHTS, "a") as packed:
+        packed.writestr("services.idf.npy", b"")
+    _vouch(folder)
+    with pytest.raises(ModelRefused, match="holds a part twice"):
+        artefact.load(folder)
+
+
+def test_names_that_climb_out_write_nothing(folder: Path, tmp_path: Path) -> None:
+    before = set(tmp_path.rglob("*"))
+    for name in (artefact.WEIGHTS, artefact.PIPELINES):
+        with ZipFile(folder / name, "a") as packed:
+            packed.writestr("../../climbed.npy", b"evil")
+            packed.writestr(str(tmp_path / "absolute"), b"evil")
+    _vouch(folder)
+    artefact.load(folder)
+    artefact.verify(folder)
+    assert set(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", [artefact.MANIFEST, artefact.WEIGHTS, artefact.PIPELINES])
+@pytest.mark.parametrize("harm", ["link", "device", "pipe"])
+def test_only_plain_files_are_read(folder: Path, tmp_path: Path, name: str, harm: str) -> None:
+    """A link may lead anywhere; a device or a pipe never ends."""
+    path = folder / name
+    if harm == "link":
+        path.symlink_to(path.rename(tmp_path / name))
+    else:
+        path.unlink()
+        if harm == "pipe":
+            os.mkfifo(path)
+        else:
+            path.symlink_to("/dev/zero")
+    with pytest.raises(ModelRefused, match="no plain file"):
+        artefact.load(folder)
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "chuishao-model/2"}, {"kind": ["x"]}, {"scores": []}, {"scores": {"a": 1}}]
+)
+def test_a_manifest_of_another_version_or_make_is_refused(folder: Path, change: dict[str, object]) -> None:
+    path = folder / artefact.MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8")) | change
+    manifest["version"] = artefact._version(manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(ModelRefused, match=r"manifest\.json: not a manifest of ours"):
+        artefact.load(folder)
+
+
+def test_a_manifest_nested_without_end_or_too_large_is_refused(folder: Path) -> None:
+    path = folder / artefact.MANIFEST
+    path.write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(ModelRefused, match="not a manifest of ours"):
+        artefact.load(folder)
+    path.write_bytes(b" " * (33 * 2**20))
+    with pytest.raises(ModelRefused, match="too large"):
+        artefact.load(folder)
+
+
+def test_weights_are_kept_with_seven_digits_in_both_copies(model_dir: Path) -> None:
+    with np.load(model_dir / artefact.WEIGHTS) as arrays:
+        assert arrays["services.coef"].dtype == np.float32
+        kept = arrays["services.coef"]
+    pipeline = artefact.verify(model_dir)["services"]
+    assert (kept == pipeline[-1].coef_.T).all()
 
 
 def test_a_reader_with_a_refused_model_reads_by_rule(folder: Path) -> None:

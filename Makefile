@@ -12,9 +12,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 MODEL := nlp/model/manifest.json
-# What the model is made of: the authored text with its folders (a removed file changes its folder) and the training itself.
+# What the model is made of: the authored text with its folders (a removed file changes its folder), the training, and
+# everything that decides what the model reads of a text.
 TAUGHT := $(shell find nlp/corpus nlp/lexicon storage/town -name __pycache__ -prune -o \( -type d -o -name '*.txt' -o -name '*.yaml' \) -print 2>/dev/null) \
-  $(wildcard nlp/train.py nlp/artefact.py)
+  $(wildcard nlp/corpus/*.py nlp/lexicon/*.py) $(patsubst %,nlp/%.py,train samples held artefact linear spelling \
+  wordings services marks cues places)
 
 .PHONY: help setup run test check bench faults train lock
 

@@ -222,7 +222,7 @@ class Pump:
         A reader that breaks leaves it to the desk.
         """
         about = next((f.about for f in reversed(draft.fragments) if f.about), None)
-        context = self._kit.reads.context(draft.chat, draft.person, about)
+        context = replace(self._kit.reads.context(draft.chat, draft.person, about), now=draft.fragments[-1].at)
         try:
             reading, answer = self._kit.reader.read(_readable(draft.text), context), "\n".join(draft.answers)
             if draft.asked is Asked.NOTHING or answer in ("", draft.text):

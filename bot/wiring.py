@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
@@ -68,7 +69,7 @@ def reader_for(town: Town, model: Path | None = None) -> Reader:
     from nlp.reader import Reader as TrainedReader
 
     names = {code: (place.name.zh, place.name.en, *place.aliases) for code, place in town.places.items()}
-    reader = TrainedReader.load(model or MODEL, names)
+    reader = TrainedReader.load(model or MODEL, names, ZoneInfo(town.timezone))
     if reader.refused:
         logger.error("no model, every report goes to the desk as other: %s; make train", reader.refused)
     return reader

@@ -13,6 +13,7 @@ from tickets.ids import PlaceCode
 _BETWEEN = frozenset(" \n\t·•.-_*~'\"“”‘’《》〈〉「」『』【】[]()|/")
 #: Where the town has one of them, this is its name.
 _ONLY_ONE = ("体育馆", "图书馆", "博物馆", "文化馆", "科技馆", "灯塔", "火车站", "汽车站", "政务中心", "会展中心")
+_BESIDE_ROADS = ("路口", "路边", "路上", "路灯", "路面", "路段", "街边", "街上", "街口")
 _ENDINGS_OF_ONE = "路街巷苑城里河桥"
 
 
@@ -71,7 +72,7 @@ class Gazetteer:
         found = list[Named]()
         for at in range(len(text) - 1):
             for name in self._heads.get(text[at : at + 2], ()):
-                if text.startswith(name, at) and _fits(plain, kept, at, len(name)):
+                if text.startswith(name, at) and _fits(plain, kept, at, len(name)) and not _runs_on(text, at, name):
                     found.append(Named(kept[at], kept[at + len(name) - 1] + 1, self._codes[name], name))
                     break
         return _longest(found)
@@ -139,6 +140,12 @@ def _fits(plain: str, kept: Sequence[int], at: int, size: int) -> bool:
     if plain[last] in _ENDINGS_OF_ONE and kept[at + size - 2] + 1 < last and gaps == last - kept[at + size - 2] - 1:
         return False
     return gaps <= 3 * (size - 1)
+
+
+def _runs_on(text: str, at: int, name: str) -> bool:
+    """Whether a short name only begins another one: the river 滨河 in 滨河路."""
+    behind = text[at + len(name) : at + len(name) + 2]
+    return len(name) == 2 and behind[:1] in ("路", "街") and behind not in _BESIDE_ROADS
 
 
 def _overlaps(one: Named, others: Sequence[Named]) -> bool:

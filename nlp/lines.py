@@ -2,11 +2,12 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from tickets.errors import BadInput
 from tickets.ports import Reader
-from tickets.reading import Asked, Context, Reading
+from tickets.reading import Asked, Context, PlaceMention, Reading, TimeMention
 
 #: What a line of the bot's own words asks for; the first that fits.
 _ASKS: tuple[tuple[re.Pattern[str], Asked], ...] = (
@@ -22,7 +23,7 @@ def answer(line: str, reader: Reader) -> str:
     """One line of output for one of input, without the line end; a bad line gives ``{"id","error"}``, never raises.
 
     Input: ``{"id","text"}`` and perhaps ``"context"``: a string (an ``Asked`` value, or what the bot just said)
-    or an object ``{"asked","open_tickets","replied_to"}``.
+    or an object ``{"asked","open_tickets","replied_to","now"}``; ``now`` is ISO 8601 with an offset from UTC.
     """
     name: Any = None
     try:
@@ -45,11 +46,26 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "verdict": None if reading.verdict is None else "good" if reading.verdict else "bad",
         "services": [{"code": one.code.value, "p": one.p} for one in reading.services],
         "problems": [{"start": one.start, "end": one.end, "code": one.code.value} for one in reading.problems],
-        "places": [{"text": one.text, "start": one.start, "end": one.end, "code": one.code} for one in reading.places],
+        "places": [_place(one) for one in reading.places],
         "emergency": reading.emergency is not None,
         "reasons": list(reading.reasons),
         "model": reading.model,
+        "subtype": reading.subtype,
+        "emergency_kind": reading.emergency and reading.emergency.value,
+        "times": [_time(one) for one in reading.times],
+        "homes": [{"start": one.start, "end": one.end} for one in reading.homes],
+        "still_going_on": reading.still_going_on,
     }
+
+
+def _place(one: PlaceMention) -> dict[str, Any]:
+    parts = {"building": one.building, "entrance": one.entrance, "room": one.room, "named": one.named}
+    return {"text": one.text, "start": one.start, "end": one.end, "code": one.code, **parts}
+
+
+def _time(one: TimeMention) -> dict[str, Any]:
+    moments = {"begins": one.begins and one.begins.isoformat(), "ends": one.ends and one.ends.isoformat()}
+    return {"text": one.text, "start": one.start, "end": one.end, **moments, "repeats": one.repeats}
 
 
 def _context(raw: Any) -> Context:
@@ -67,7 +83,20 @@ def _context(raw: Any) -> Context:
     asked = raw.get("asked") or Asked.NOTHING
     if asked not in list(Asked):
         raise BadInput(f'"context.asked" is none of {", ".join(Asked)}')
-    return Context(asked=Asked(asked), open_tickets=opened, replied_to=bool(replied))
+    return Context(asked=Asked(asked), open_tickets=opened, replied_to=bool(replied), now=_now(raw.get("now")))
+
+
+def _now(raw: Any) -> datetime | None:
+    """Raises ``BadInput`` when it is no moment or does not say its offset."""
+    if raw is None:
+        return None
+    try:
+        now = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        raise BadInput('"context.now" is no moment like 2026-11-22T17:05:00+08:00') from None
+    if now.utcoffset() is None:
+        raise BadInput('"context.now" does not say its offset from UTC')
+    return now
 
 
 def _asked_in(words: str) -> Asked:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
-from nlp.hours import named
 from nlp.lexicon import any_of, read_yaml
 from nlp.linear import Linear
 from nlp.services import chances, model_text
 from nlp.spelling import clean
 from nlp.subtypes import Subtypes
+from nlp.times import Hour
 from nlp.wordings import Wording
 from tickets.reading import Problem, ServiceChance
 from tickets.service import ServiceCode
@@ -62,6 +62,7 @@ class _Seen(NamedTuple):
     found: Sequence[Wording]
     whole: Sequence[ServiceChance]
     clauses: Sequence[_Clause]
+    hours: Sequence[Hour]
 
 
 def _kind(name: str) -> Kind:
@@ -90,23 +91,28 @@ class Finder:
         self._cues = {name: re.compile(raw[name]) for name in _CUES}
 
     def find(
-        self, plain: str, found: Sequence[Wording], whole: Sequence[ServiceChance], model: Linear
+        self,
+        plain: str,
+        found: Sequence[Wording],
+        whole: Sequence[ServiceChance],
+        model: Linear,
+        hours: Sequence[Hour] = (),
     ) -> tuple[Problem, ...]:
         """In order of the text; one alone is the best service's, and a text of blanks has none.
 
-        ``plain`` is as long as the text; ``found`` are its wordings, ``whole`` its chances.
+        ``plain`` is as long as the text; ``found`` are its wordings, ``whole`` its chances, ``hours`` those it names.
         """
         start, end = len(plain) - len(plain.lstrip()), len(plain.rstrip())
         if start >= end:
             return ()
         best = whole[0]
-        seen = _Seen(plain, found, whole, list(self._clauses(plain)))
+        seen = _Seen(plain, found, whole, list(self._clauses(plain)), hours)
         stated = self._stated(seen)
         kinds = self._kept(seen, stated)
         if kinds:
             kinds = self._with_rest(seen, stated, kinds, model)
         if len(kinds) < 2:
-            return (self._problem(plain, start, end, Kind(best.code), found),)
+            return (self._problem(seen, start, end, Kind(best.code), found),)
         return tuple(self._spans(seen, [one if one in kinds else None for one in stated]))
 
     def _clauses(self, plain: str) -> Iterator[_Clause]:
@@ -217,22 +223,21 @@ class Finder:
                 runs.append((clause.start, clause.end, now))
         for start, end, kind in runs:
             here = [one for one in seen.found if start <= one.start and one.end <= end]
-            one = self._problem(seen.plain, start, end, kind, here)
+            one = self._problem(seen, start, end, kind, here)
             named = against and bool(self._cues["company"].search(seen.plain[start:end]))
             yield replace(one, accuses_company=one.accuses_company or named)
 
-    def _problem(self, plain: str, start: int, end: int, kind: Kind, here: Sequence[Wording]) -> Problem:
+    def _problem(self, seen: _Seen, start: int, end: int, kind: Kind, here: Sequence[Wording]) -> Problem:
         own = [one for one in here if one.code is kind.code and one.subtype is not None]
-        said = plain[start:end]
+        said, hours = seen.plain[start:end], [one for one in seen.hours if start <= one.start < end]
         return Problem(
             start=start,
             end=end,
             code=kind.code,
-            subtype=kind.subtype
-            or self._subtypes.likeliest(said, own, kind.code, list(named(said))),
+            subtype=kind.subtype or self._subtypes.likeliest(said, own, kind.code, hours),
             accuses_company=accuses(self._judged, said),
             still_going_on=goes_on(self._judged, said),
-            phrases=tuple(dict.fromkeys(plain[one.start : one.end] for one in own))[:_MOST_PHRASES],
+            phrases=tuple(dict.fromkeys(seen.plain[one.start : one.end] for one in own))[:_MOST_PHRASES],
         )
 
 

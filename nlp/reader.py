@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,18 +11,21 @@ from nlp.acts import Acts, Said
 from nlp.artefact import Weights, load
 from nlp.emergencies import Emergencies
 from nlp.excerpt import excerpt
-from nlp.hours import Hour, named
 from nlp.lexicon import Lexicon
 from nlp.linear import Floats
+from nlp.moments import Moments
 from nlp.places import Places, has_name
-from nlp.problems import Finder, accuses, goes_on
+from nlp.problems import Finder, accuses
 from nlp.reasons import Stretches, reasons, running, strongest
 from nlp.spelling import Cleaned, clean
 from nlp.subtypes import Subtypes
+from nlp.times import Hour, TimeWords, hours
+from nlp.times import Said as SaidTime
 from nlp.wordings import Wording, Wordings
 from tickets.errors import ModelRefused
 from tickets.ids import PlaceCode
-from tickets.reading import Act, Context, EmergencyKind, PlaceMention, Reading, unread
+from tickets.mask import homes
+from tickets.reading import Act, Context, EmergencyKind, PlaceMention, Reading, Span, TimeMention, unread
 from tickets.service import ServiceCode
 
 #: Above this chance, in a message of so many characters, the model names a problem without a word of the lexicon.
@@ -41,10 +45,23 @@ class _Seen(NamedTuple):
     places: Sequence[PlaceMention]
 
 
-class Reader:
-    """Understands text; nothing in it changes, so any thread may read. ``model`` is its version or "none"."""
+class _When(NamedTuple):
+    """The parts of a reading that need no model."""
 
-    def __init__(self, weights: Weights | None, places: Mapping[PlaceCode, Sequence[str]], why: str = "") -> None:
+    times: tuple[TimeMention, ...]
+    homes: tuple[Span, ...]
+    still_going_on: bool
+
+
+class Reader:
+    """Understands text; nothing in it changes, so any thread may read. ``model`` is its version or "none".
+
+    ``zone`` is the town's: 昨晚 is an evening there.
+    """
+
+    def __init__(
+        self, weights: Weights | None, places: Mapping[PlaceCode, Sequence[str]], why: str = "", zone: tzinfo = UTC
+    ) -> None:
         self.model = weights.version if weights else "none"
         self.refused = why
         self._weights = weights
@@ -54,17 +71,19 @@ class Reader:
         self._subtypes = Subtypes(self._lexicon)
         self._stretches = Stretches.load()
         self._places = Places(places, self._lexicon)
+        self._time_words = TimeWords()
+        self._moments = Moments(self._time_words, zone)
         self._emergencies = Emergencies()
         self._problems = Finder(self._context, self._subtypes)
         self._acts = Acts(weights.acts if weights else None)
 
     @classmethod
-    def load(cls, model_dir: Path, places: Mapping[PlaceCode, Sequence[str]]) -> "Reader":
+    def load(cls, model_dir: Path, places: Mapping[PlaceCode, Sequence[str]], zone: tzinfo = UTC) -> "Reader":
         """With the model of a folder; when that is refused, a reader of rules alone (``refused`` says why)."""
         try:
-            reader = cls(load(model_dir), places)
+            reader = cls(load(model_dir), places, zone=zone)
         except ModelRefused as why:
-            reader = cls(None, places, str(why))
+            reader = cls(None, places, str(why), zone)
         # All that loading has made is old now: else the first long message pays for looking through it (40 ms).
         gc.collect()
         return reader
@@ -81,14 +100,21 @@ class Reader:
     def _read(self, text: str, context: Context) -> Reading:
         plain = self._spelling.plain(text)
         places = self._places.find(text, plain)
+        found = self._time_words.tokens(plain)
+        said_times = self._time_words.said(plain, found)
+        when = _When(
+            times=self._moments.mentions(text, said_times, context.now),
+            homes=tuple(Span(start=start, end=end) for start, end in homes(text)),
+            still_going_on=self._still_going_on(plain, said_times, context),
+        )
         if self._weights is None:
-            return self._by_rules(plain, places, context)
+            return self._by_rules(plain, places, when, context)
         cleaned, words = clean(plain), self._wordings.find(plain)
         model_text = services.model_text(cleaned, words)
         look = self._weights.services.look(model_text)
         chances = services.chances(self._weights.services, look)
         best, labels = chances[0], self._weights.services.labels
-        seen = _Seen(text, plain, cleaned, words, list(named(plain)), places)
+        seen = _Seen(text, plain, cleaned, words, list(hours(plain, found)), places)
         sure = best.code is not ServiceCode.OTHER and best.p >= _NAMES and len(plain) >= _LONG_ENOUGH
         said = Said(
             plain=plain,
@@ -105,17 +131,17 @@ class Reader:
             satisfied=doing.satisfied,
             services=chances,
             subtype=self._subtypes.likeliest(plain, words, best.code, seen.hours),
-            problems=self._problems.find(plain, words, chances, self._weights.services) if problem else (),
+            problems=self._problems.find(plain, words, chances, self._weights.services, seen.hours) if problem else (),
             places=places,
             emergency=self._emergencies.find(plain),
             accuses_company=accuses(self._context, plain),
-            still_going_on=goes_on(self._context, plain),
+            **when._asdict(),
             reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code),
             phrases=_own_phrases(plain, words, best.code),
             model=self.model,
         )
 
-    def _by_rules(self, plain: str, places: tuple[PlaceMention, ...], context: Context) -> Reading:
+    def _by_rules(self, plain: str, places: tuple[PlaceMention, ...], when: "_When", context: Context) -> Reading:
         """An honest even chance for the services, and everything that needs no model."""
         words = self._wordings.find(plain)
         doing = self._acts.decide(
@@ -129,7 +155,7 @@ class Reader:
             places=places,
             emergency=self._emergencies.find(plain),
             accuses_company=accuses(self._context, plain),
-            still_going_on=goes_on(self._context, plain),
+            **when._asdict(),
             model=self.model,
         )
 
@@ -144,6 +170,11 @@ class Reader:
             avoid = [(one.start, one.end) for one in seen.places if one.named]
             spans = strongest(list(self._stretches.find(seen.plain)), upto, avoid)
         return reasons(seen.text, spans, upto)
+
+    def _still_going_on(self, plain: str, times: Sequence[SaidTime], context: Context) -> bool:
+        """By the words or by the clock; not when they say that it has ended."""
+        says = bool(self._context["still_going_on"].search(plain)) or self._moments.going_on(times, context.now)
+        return says and not self._context["no_longer"].search(plain)
 
 
 def _own_phrases(plain: str, words: Sequence[Wording], code: ServiceCode) -> tuple[str, ...]:

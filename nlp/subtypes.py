@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import cast
 
-from nlp.hours import Hour
 from nlp.lexicon import Lexicon, Lists, read_yaml
 from nlp.phrasebook import Found, Phrasebook, longest
+from nlp.times import Hour
 from nlp.wordings import Wording, whole_words
 from tickets.service import ServiceCode
 

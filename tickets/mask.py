@@ -114,6 +114,9 @@ _NOT_LIVING = (
 _LIVES = r"(?:居住|租住|家住|住)(?!户|宅|房|建|院|持|宿)(?:在|于|着|的是|的|址)?[: ]?"
 _NEIGHBOUR = _any("楼上 楼下 对门 隔壁 对面 对过 邻居 上面 下面 旁边")
 _ENGLISH_HOME = r"(?:building|block|unit|floor|\d)[\w #,-]{0,30}\d[a-z]?"
+#: From a window: what lies before it tells whose it is.
+_WINDOW = r"(?:窗户?|阳台|卧室|后窗)(?:的?(?:正?对面|对过|外面|下面|底下|前面|跟前|外头|外|下|前))"
+#: Words that tell where the teller lives.
 _HOMES = (
     rf"{_NOT_LIVING}{_LIVES}{_ESTATE}(?P<x>{_HOME}|\d{{1,4}}号)",
     rf"{_I}(?:家|屋)里?的?(?:就|也|正好|刚好)?(?:在|是|住)?{_ESTATE}(?P<x>{_HOME})",
@@ -124,15 +127,20 @@ _HOMES = (
     rf"(?:作为|身为){_ESTATE}(?P<x>{_HOME})",
     rf"{_NEIGHBOUR}(?:的|那|这|是|住|在|家|户|邻居|人家){{0,3}}(?P<x>{_ROOM})",
     rf"(?P<x>{_ROOM})(?=的?(?:楼上|楼下|对门|隔壁|那户|那家|这户|这家))",
+    rf"(?:住址|家庭地址|房号|门牌号?|户号|室号)[:是为 ]{{0,3}}{_ESTATE}(?P<x>{_HOME}|\d{{1,4}})",
+    rf"(?P<x>{_SELF}(?:就|也|正好)?住在?[他她它那这人]?(?:们|家|户)?的?正?(?:对门|隔壁|楼上|楼下|对面|对过))",
+    rf"(?i:\bI(?:'m| am| live)? (?:live |living )?(?:at|in|on) (?:the )?(?P<x>{_ENGLISH_HOME}))",
+    rf"(?P<x>(?:我|俺|咱)(?:们家?|家)的?(?:楼上|楼下|隔壁|{_WINDOW}|[斜正]?对[面过门]))",
+    rf"(?P<x>本人(?:系|为|是)[^{_STOP}\x00]{{1,16}}?(?:业主|住户|居民|租户|租客|村民))",
+)
+#: Flat numbers, whoever lives there.
+_FLATS = (
     r"(?P<x>(?<!\d)\d{1,2}(?!00)\d{2})(?=的?(?:住户|业主|租户|邻居))",
     rf"(?:{_BUILDING}|{_STAIR}|{_FLOOR}){_SEP}(?P<x>{_ROOM}|{_SIDE})",
     rf"{_SIDE}{_SEP}(?P<x>{_ROOM})",
     r"(?<![\d-])\d{1,3}(?:#|号|栋|幢)?-(?P<x>\d{1,2}(?:单元)?-\d{3,4})(?![\d-])",
     r"(?<!\d)(?P<x>\d{3,4}(?:室(?!内|外)|号房|房间))",
-    rf"(?:住址|家庭地址|房号|门牌号?|户号|室号)[:是为 ]{{0,3}}{_ESTATE}(?P<x>{_HOME}|\d{{1,4}})",
-    rf"(?P<x>{_SELF}(?:就|也|正好)?住在?[他她它那这人]?(?:们|家|户)?的?正?(?:对门|隔壁|楼上|楼下|对面|对过))",
     r"(?i:\b(?:flat|room|apartment|apt\.?)\s{0,2}(?:no\.?|number)?\s{0,2}(?P<x>#?\d{1,4}[a-z]?)\b)",
-    rf"(?i:\bI(?:'m| am| live)? (?:live |living )?(?:at|in|on) (?:the )?(?P<x>{_ENGLISH_HOME}))",
 )
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -223,6 +231,7 @@ def _all(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
 
 _RULES: dict[str, tuple[re.Pattern[str], ...]] = {
     "home": _all(_HOMES),
+    "flat": _all(_FLATS),
     "account": _all(_ACCOUNTS),
     "office": _all(_OFFICE_NAMES),
     LeakKind.ID: _all(_IDS),
@@ -232,7 +241,17 @@ _RULES: dict[str, tuple[re.Pattern[str], ...]] = {
     LeakKind.INSULT: _all(_INSULTS),
     LeakKind.LINK: _all(_LINKS),
 }
-_MASKED = ("home", "account", "office", LeakKind.ID, LeakKind.PHONE, LeakKind.PLATE, LeakKind.NAME, LeakKind.LINK)
+_MASKED = (
+    "home",
+    "flat",
+    "account",
+    "office",
+    LeakKind.ID,
+    LeakKind.PHONE,
+    LeakKind.PLATE,
+    LeakKind.NAME,
+    LeakKind.LINK,
+)
 _NAMED = frozenset({"office", LeakKind.NAME})
 _COUNTED = frozenset({LeakKind.ID, LeakKind.PHONE})
 
@@ -254,6 +273,11 @@ def _masked(text: str, town_names: tuple[str, ...]) -> str:
             text = text[:start] + MASK + text[end:]
         text = re.sub(f"(?:{MASK}){{2,}}", MASK, text)
     return text
+
+
+def homes(text: str) -> list[tuple[int, int]]:
+    """Where in the text the teller says where they live, in order; ``mask`` replaces every such stretch."""
+    return _merged(_found(text, ("home",), ()))
 
 
 def leaks(text: str, allowed: Collection[str] = ()) -> list[Leak]:

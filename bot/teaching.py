@@ -44,7 +44,7 @@ def train(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(asdict(scores), ensure_ascii=False))
     else:
         print(f"model {scores.version} of {scores.sentences} sentences, on held-out themes:")
-        print(f"services  {scores.services}\nacts      {scores.acts}")
+        print(f"services  {scores.services}\nacts      {scores.acts}\ndangers   {scores.dangers or 'by rule alone'}")
     return OK
 
 

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, cast
@@ -12,10 +12,11 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import numpy as np
 
+from nlp.danger_rules import Evidence
 from nlp.held import columns
 from nlp.linear import LONGEST, Linear
 from tickets.errors import BadInput, ModelRefused
-from tickets.reading import Act
+from tickets.reading import Act, EmergencyKind
 from tickets.service import ServiceCode
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _TEMPERATURES = (1e-3, 1e3)
 #: What a folder is, and the linear models it must hold: one that reads messages, or one of any labels.
 _READS, _ANY = "chuishao-model/1", "chuishao-labels/1"
 _PARTS: Mapping[str, tuple[str, ...]] = {_READS: ("services", "acts"), _ANY: ("labels",)}
+#: What it may hold too: a folder trained before there was a danger model reads on, and hears dangers by rule.
+_DANGERS = "dangers"
 
 
 #: A verdict is told apart by what it says.
@@ -36,12 +39,16 @@ ACT_LABELS = frozenset({*Act, "verdict_good", "verdict_ok", "verdict_bad"})
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What inference needs: two linear models and the name of the version they came with."""
+    """What inference needs: the linear models and the name of the version they came with."""
 
     services: Linear
     acts: Linear
     version: str
     manifest: Mapping[str, Any]
+    dangers: Linear | None = None
+    """None in a folder that was trained before there was one."""
+    thresholds: Mapping[Evidence, float] = field(default_factory=dict)
+    """With ``dangers``: the chance of a danger from which it rings, for each evidence of the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,12 @@ def save(folder: Path, models: Mapping[str, Fitted], *, scores: Mapping[str, Any
     """Write the model folder (replacing what we wrote there before) and give its version.
 
     ``facts`` are strings kept in the manifest as they are: ``trained_at``, ``corpus``, ``lexicon``. The names of the
-    ``models`` say what the folder is: ``services`` and ``acts``, or ``labels``. Raises ``BadInput`` for a folder that
-    holds anything else.
+    ``models`` say what the folder is: ``services``, ``acts`` and, if wanted, ``dangers``; or ``labels``.
+    Raises ``BadInput`` for a folder that holds anything else.
     """
     import skops.io
 
-    kind = next(kind for kind, parts in _PARTS.items() if set(parts) == set(models))
+    kind = next(kind for kind, parts in _PARTS.items() if set(parts) == set(models) - {_DANGERS})
     _check_ours(folder)
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +114,15 @@ def load(folder: Path) -> Weights:
     manifest, parts = _opened(folder, _READS)
     if set(parts["services"].labels) != set(ServiceCode) or not set(parts["acts"].labels) <= ACT_LABELS:
         raise _refused(folder / WEIGHTS, "not weights of ours (its labels are not our words)")
-    return Weights(services=parts["services"], acts=parts["acts"], version=manifest["version"], manifest=manifest)
+    dangers = parts.get(_DANGERS)
+    return Weights(
+        services=parts["services"],
+        acts=parts["acts"],
+        version=manifest["version"],
+        manifest=manifest,
+        dangers=dangers,
+        thresholds=_thresholds(manifest, dangers) if dangers else {},
+    )
 
 
 def load_any(folder: Path) -> AnyLabels:
@@ -134,7 +149,8 @@ def _opened(folder: Path, kind: str) -> tuple[dict[str, Any], dict[str, Linear]]
         _check_packed(folder / name, content)
     try:
         with np.load(io.BytesIO(contents[WEIGHTS]), allow_pickle=False) as arrays:
-            return manifest, {name: _linear(name, arrays) for name in _PARTS[kind]}
+            also = (_DANGERS,) if kind == _READS and f"{_DANGERS}.labels" in arrays else ()
+            return manifest, {name: _linear(name, arrays) for name in (*_PARTS[kind], *also)}
     except Exception as why:  # a hostile file may fail anywhere inside the library
         raise _refused(folder / WEIGHTS, f"not weights of ours ({why})") from why
 
@@ -203,6 +219,20 @@ def _linear(name: str, arrays: Mapping[str, Any]) -> Linear:
         raise ValueError(f"{name}: labels and n-grams are short words")
     rows = {gram: row for row, gram in enumerate(grams)}
     return Linear(labels, rows, idf, coef, intercept, temperature, _longest(grams))
+
+
+def _thresholds(manifest: Mapping[str, Any], dangers: Linear) -> dict[Evidence, float]:
+    """Raises ``ModelRefused`` unless there is a chance for every evidence, and a label for every kind of danger."""
+    try:
+        said = manifest["scores"][_DANGERS]["thresholds"]
+        thresholds = {one: float(said[one.name.lower()]) for one in Evidence}
+    except (KeyError, TypeError, ValueError) as why:
+        raise _refused(Path(MANIFEST), f"no thresholds for dangers ({why})") from why
+    if not all(0 < one <= 1 for one in thresholds.values()):
+        raise _refused(Path(MANIFEST), "thresholds for dangers are not chances")
+    if set(dangers.labels) != {*EmergencyKind, "none"}:
+        raise _refused(Path(WEIGHTS), "dangers of other names than ours")
+    return thresholds
 
 
 def _longest(grams: Iterable[str]) -> int:

@@ -80,8 +80,7 @@ class Challenge:
         taught = teach(self._corpus_dir, self._names, more)
         folder = self._installed.room
         facts = {"trained_at": now.isoformat(), **taught.digests, "corrections": str(len(more))}
-        scores = {name: asdict(held) for name, held in taught.held.items()}
-        version = save(folder, taught.models, scores=scores, facts=facts)
+        version = save(folder, taught.models, scores=taught.scores(), facts=facts)
         trials = self._trials(champion, load(folder), taught, [*_rows(accepted), *lessons.confirmed])
         decision = Decision(
             version=version,

@@ -1,74 +1,107 @@
-"""Dangers that cannot wait: found by rule alone, before the model and before any question."""
+"""Dangers that cannot wait: a small model and the rules decide together, before any question is asked."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
-from nlp.lexicon import any_of, read_yaml
-from tickets.reading import EmergencyKind
+from nlp.danger_rules import Evidence, Rules, ends
+from nlp.ideas import Ideas, pair_of
+from nlp.linear import Floats, Linear
+from nlp.spelling import clean
+from tickets.reading import EmergencyKind as Kind
 
-_CLAUSE_END = re.compile(r"[,，。.!！?？;；\n]")
-#: Nothing of ours can match without one of these, and most messages hold none: the common case costs a microsecond.
-_TRIGGER = re.compile(
-    r"气|瓦斯|一氧化碳|臭鸡蛋|中毒|井|下水|洞|粪池|梯|轿厢|升降机|火|烟|烧|着了|着起|引着|点着|炸|自燃|爆|走水|线|电|麻|塌|垮|倒|坍|陷|沉|压|埋|滑|"
-    r"泥石流|坠|掉|落|裂|断|砸|抛|扔|丢|撇|甩|飞|摇|晃|松|悬|碎|刮|吹|掀|滚|挖|刨|夹|盖|gas|manhole|drain|sewer|elevator|lift|fire|smoke|burn|wire|cable|line|shock|"
-    r"electrocut|spark|explo|collaps|cave|sinkhole|landslide|fell|fall|throw|threw|toss|drop|hit|buried|sank"
-)
+NONE = "none"
+#: When a text tells of several, the one whose warning must come first: what spreads, then what kills on touch.
+_GRAVEST = (Kind.GAS, Kind.FIRE, Kind.LIVE_WIRE, Kind.COLLAPSE, Kind.LIFT, Kind.MANHOLE, Kind.FALLING_OBJECT)
+_CLAUSE = re.compile(r"[^,，。.!！?？;；\s]{1,40}[,，。.!！?？;；\s]*")
+#: Characters: a message up to ``_WHOLE`` is read as one; of a longer one, stretches of at least ``_LEAST`` at a time.
+_WHOLE, _LEAST, _STEP, _MOST_STRETCHES = 80, 40, 16, 6
 
-#: Of an essay only so much: all of it would cost fifty milliseconds.
-_HEAD, _TAIL = 1200, 400
-#: A memory or a fear inside the words themselves.
-_PASSING = frozenset({EmergencyKind.LIFT, EmergencyKind.FIRE, EmergencyKind.FALLING_OBJECT})
-_NOT_NOW = re.compile(r"[着起失]过火|[困塌掉漏砸烧关]过|怕|担心|万一|容易|要是|如果|会不会(?!是)")
+#: For each evidence of the rules the chance of a danger from which it rings.
+Thresholds = Mapping[Evidence, float]
 
 
 class Emergencies:
-    """The rules of ``lexicon/emergencies.yaml``, compiled."""
+    """Hears the one danger of a text; without a model by the rules alone."""
 
-    def __init__(self) -> None:
-        raw = cast(Mapping[str, Mapping[str, Sequence[Any]]], read_yaml("emergencies.yaml"))
-        lists = cast(Mapping[str, Sequence[str]], raw)
-        self._say = {kind: _said(raw[kind]) for kind in EmergencyKind}
-        self._not = {kind: any_of(raw[kind]["not"]) for kind in EmergencyKind}
-        before = [pattern for pattern in lists["unless"] if pattern.endswith("$")]
-        self._before = any_of(before)
-        self._behind = any_of([pattern for pattern in lists["unless"] if pattern not in before])
-        self._past = any_of(lists["past"])
-        self._over, self._still = any_of(lists["over"]), any_of(lists["still"])
+    def __init__(self, model: Linear | None = None, thresholds: Thresholds | None = None) -> None:
+        self._rules, self._ideas = Rules(), Ideas()
+        self._model, self._thresholds = model, dict(thresholds or {})
+        if model is not None:
+            self._none = model.labels.index(NONE)
+            self._least = min(self._thresholds.values())
+            self._pulls = _pulls(model)
 
-    def find(self, plain: str) -> EmergencyKind | None:
-        """The first danger the text names as being there now; ``plain`` as of ``Spelling.plain``."""
-        if not _TRIGGER.search(plain):
+    def find(self, plain: str) -> Kind | None:
+        """The gravest danger there is now; ``plain`` as of ``Spelling.plain``."""
+        if self._model is None:
+            return self._rules.find(plain)
+        met = {kind for stretch in self._stretches(plain) if (kind := self._rings(self._model, stretch))}
+        return next((kind for kind in _GRAVEST if kind in met), None)
+
+    def model_text(self, plain: str) -> str:
+        """What the danger model reads of one stretch: its letters, then the marks of its ideas."""
+        return clean(plain).text + " " + self._ideas.marks(plain)
+
+    def evidence(self, plain: str) -> Evidence:
+        """What the rules make of one stretch."""
+        return self._rules.evidence(plain)
+
+    def _rings(self, model: Linear, stretch: str) -> Kind | None:
+        """The rules are asked only where the model is not sure without them: they cost more."""
+        chances = model.chances(model.look(self.model_text(stretch)))
+        danger = 1 - float(chances[self._none])
+        if danger < self._least or danger < self._thresholds[self._rules.evidence(stretch)]:
             return None
-        if len(plain) > _HEAD + _TAIL:
-            plain = plain[:_HEAD] + "\n" + plain[-_TAIL:]
-        if self._over.search(plain) and not self._still.search(plain):
-            return None
-        found = ((match.start(), kind) for kind in EmergencyKind if (match := self._first(kind, plain)))
-        return min(found, default=(0, None), key=lambda one: one[0])[1]
+        return Kind(likeliest(chances, model.labels))
 
-    def _first(self, kind: EmergencyKind, plain: str) -> re.Match[str] | None:
-        text = self._not[kind].sub(lambda found: "□" * len(found[0]), plain)
-        return next((match for match in self._say[kind].finditer(text) if not self._excused(kind, text, match)), None)
+    def _stretches(self, plain: str) -> Sequence[str]:
+        every = stretches(plain)
+        if len(every) <= _MOST_STRETCHES:
+            return [plain[start:end] for start, end in every]
+        met = sorted((*self._ideas.found(plain), *self._ideas.in_letters(ends(plain))))
+        places, ideas = [at for at, _ in met], [idea for _, idea in met]
+        worth = sorted(
+            (
+                (self._worth({*ideas[bisect_left(places, start) : bisect_left(places, end)]}), start, end)
+                for start, end in every
+            ),
+            reverse=True,
+        )
+        return [plain[start:end] for _, start, end in worth[:_MOST_STRETCHES]]
 
-    def _excused(self, kind: EmergencyKind, text: str, match: re.Match[str]) -> bool:
-        """Whether the words around it, in the same clause, make it a fear, a memory or talk."""
-        stops = [found.end() for found in _CLAUSE_END.finditer(text, max(0, match.start() - 40), match.start())]
-        before = text[max(0, match.start() - 40, *stops[-1:]) : match.start()]
-        end = _CLAUSE_END.search(text, match.end())
-        behind = text[match.end() : min(match.end() + 40, end.start() if end else len(text))]
-        if kind in _PASSING and self._past.search(before):
-            return True
-        return bool(self._before.search(before) or self._behind.match(behind) or _NOT_NOW.search(match[0]))
-
-
-def _said(raw: Mapping[str, Sequence[Any]]) -> re.Pattern[str]:
-    """Patterns as they are, and things and states of danger near each other in either order."""
-    pairs = [(a, b) for a, b in raw["both"]]
-    near = [f"(?:{a}).{{0,14}}(?:{b})" for a, b in pairs] + [f"(?:{b}).{{0,8}}(?:{a})" for a, b in pairs]
-    return any_of([_within_sentence(one) for one in [*raw["say"], *near]])
+    def _worth(self, ideas: set[int]) -> float:
+        """How much two ideas together speak for a danger: enough to choose which stretches are read."""
+        pull = self._pulls.get
+        return sum(pull(two, 0.0) for two in combinations(sorted(ideas), 2))
 
 
-def _within_sentence(pattern: str) -> str:
-    """Gaps do not run over the end of a sentence."""
-    return pattern.replace(".{0,", r"[^。!！?？;；\n]{0,")
+def stretches(plain: str) -> list[tuple[int, int]]:
+    """Start and end of the parts a text is heard in: all of it, or some clauses at a time that overlap."""
+    if len(plain) <= _WHOLE:
+        return [(0, len(plain))]
+    return list(_overlapping([(found.start(), found.end()) for found in _CLAUSE.finditer(plain)]))
+
+
+def _overlapping(clauses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    begun, last = -_STEP, 0
+    for i, (start, _) in enumerate(clauses):
+        if start < begun + _STEP:
+            continue
+        until = next((until for _, until in clauses[i:] if until - start >= _LEAST), clauses[-1][1])
+        if until > last:
+            yield start, until
+        begun, last = start, until
+
+
+def likeliest(chances: Floats, labels: Sequence[str]) -> str:
+    """The danger with the best chance."""
+    return max((p, label) for p, label in zip(chances.tolist(), labels, strict=True) if label != NONE)[1]
+
+
+def _pulls(model: Linear) -> dict[tuple[int, int], float]:
+    """For each two ideas how much they speak for their own danger against none."""
+    none = model.labels.index(NONE)
+    edge = (model.coef.max(axis=1) - model.coef[:, none]) * model.idf
+    return {two: float(edge[row]) for gram, row in model.vocabulary.items() if (two := pair_of(gram))}

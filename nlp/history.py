@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from nlp.artefact import AnyLabels, load_any, save
+from nlp.corpus import load
 from nlp.held import Held, measure
 from nlp.lexicon import Lexicon
 from nlp.rows import Labelled, read_labelled, wrong
-from nlp.samples import Sample
+from nlp.samples import Sample, fold_of
 from nlp.services import model_text
 from nlp.spelling import clean
-from nlp.train import HISTORY, fit, fold_of, teach_acts
+from nlp.train import HISTORY, fit, teach_acts, teach_dangers
 from nlp.wordings import Wordings
 from tickets.errors import BadInput
 from tickets.service import ServiceCode
@@ -51,8 +52,8 @@ def train_from(
 ) -> Learned:
     """Train on ``text,service`` rows (``any_labels``: whatever stands in ``service`` or ``label``), save at ``out``.
 
-    The folder is one like ours: services from the rows, acts from the corpus; with ``any_labels`` the labels alone.
-    Raises ``BadInput`` naming file, line and field of what cannot be learnt from.
+    The folder is one like ours: services from the rows, acts and dangers from the corpus; with ``any_labels`` the
+    labels alone. Raises ``BadInput`` naming file, line and field of what cannot be learnt from.
     """
     rows = _distinct(read_labelled(path))
     _check(path, rows, any_labels=any_labels)
@@ -62,6 +63,9 @@ def train_from(
     if not any_labels:
         acts, acts_held = teach_acts(corpus_dir, town_names)
         models, scores = {"services": fitted, "acts": acts}, {"services": asdict(held), "acts": asdict(acts_held)}
+        heard, dangers = teach_dangers(load(corpus_dir), town_names)
+        models |= heard
+        scores |= {"dangers": asdict(dangers)} if dangers else {}
     return Learned(version=save(out, models, scores=scores, facts=facts), rows=len(rows), held=held)
 
 

@@ -73,7 +73,7 @@ class Reader:
         self._places = Places(places, self._lexicon)
         self._time_words = TimeWords()
         self._moments = Moments(self._time_words, zone)
-        self._emergencies = Emergencies()
+        self._emergencies = Emergencies(weights.dangers, weights.thresholds) if weights else Emergencies()
         self._problems = Finder(self._context, self._subtypes)
         self._acts = Acts(weights.acts if weights else None)
 
@@ -89,7 +89,7 @@ class Reader:
         return reader
 
     def emergency(self, text: str) -> EmergencyKind | None:
-        """The danger the words name, by rule alone."""
+        """The danger the words tell of, as ``read`` would find it."""
         return self._emergencies.find(self._spelling.plain(text))
 
     def read(self, text: str, context: Context) -> Reading:

@@ -1,5 +1,6 @@
 """Training samples: the same templates around every kind of sentence, a likely conversation around every act."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -31,6 +32,9 @@ _ASKED = {
 }
 
 
+FOLDS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What the model reads, its label, the theme it is held out with; ``made`` when a template is around it.
@@ -43,6 +47,11 @@ class Sample:
     theme: str
     made: bool = False
     author: int = 0
+
+
+def fold_of(theme: str) -> int:
+    """Which of the four folds a theme is held out with; the same for ever."""
+    return int(hashlib.sha256(theme.encode()).hexdigest(), 16) % FOLDS
 
 
 class Samples:
@@ -62,7 +71,7 @@ class Samples:
         for sentence in corpus.services:
             samples.append(self._service(sentence.text, sentence))
             for _ in range(variants):
-                made = self._service(self._around(sentence.text, corpus.templates), sentence)
+                made = self._service(self.around(sentence.text, corpus.templates), sentence)
                 samples.append(replace(made, made=True))
         return samples
 
@@ -94,7 +103,8 @@ class Samples:
             asked = self._random.choice((Asked.NOTHING, Asked.NOTHING, Asked.PROBLEM, other))
         return Context(asked=asked, open_tickets=int(opened), replied_to=reply and opened)
 
-    def _around(self, text: str, templates: Templates) -> str:
+    def around(self, text: str, templates: Templates) -> str:
+        """The sentence inside one of the forms, its slots filled."""
         filled = self._random.choice(templates.forms)
         for slot, words in templates.slots.items():
             word = self._place(words) if slot == "place" else self._random.choice(words)

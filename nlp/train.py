@@ -1,4 +1,4 @@
-"""Trains both linear models from the corpus, calibrates and scores them on held-out themes, saves the folder."""
+"""Trains the linear models from the corpus, calibrates and scores them on held-out themes, saves the folder."""
 
 import hashlib
 from collections import Counter
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nlp.alarms import HeldDangers, alarms
 from nlp.artefact import Fitted, save
 from nlp.corpus import Corpus, load
 from nlp.held import Held, columns, measure, surest_errors
 from nlp.lexicon import FOLDER, Lexicon
 from nlp.linear import LONGEST, Floats
-from nlp.samples import Sample, Samples
+from nlp.samples import FOLDS, Sample, Samples, fold_of
 from nlp.wordings import Wordings
 from tickets.errors import BadInput
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
-_SEED, _FOLDS, _VARIANTS = 20261122, 4, 1
+_SEED, _VARIANTS = 20261122, 1
 _MOST_GRAMS, _MOST_WRONG = 40_000, 12
 #: Residents' n-grams that the corpus has not are learnt when so many people wrote them: no name, no secret word.
 SHARED_BY = 3
@@ -30,7 +31,7 @@ SHARED_BY = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What differs between the two models."""
+    """What differs between the models."""
 
     longest: int
     """Characters of the longest n-gram, at most ``LONGEST``."""
@@ -44,6 +45,8 @@ class Kind:
     """Keep so many n-grams, those that tell the labels apart best by chi²; None keeps the most frequent."""
     sharpness: float = 0.0
     """How much more an n-gram weighs that is far likelier, or unlikelier, under one label: a power of its log odds."""
+    keep: int | None = None
+    """Fit, keep so many n-grams with the heaviest weights, fit again."""
     margin: bool = False
     """A linear support vector machine instead of logistic regression; the temperature makes chances of its scores."""
 
@@ -52,6 +55,8 @@ class Kind:
 #: Stopping at 1e-3, one changed sentence moved the services' accuracy by a hundredth; the acts have rules before them.
 SERVICES = Kind(longest=LONGEST, balance=0.5, tolerance=1e-4)
 ACTS = Kind(longest=2, balance=1.0, tolerance=1e-3, strength=15.0)
+#: Ten thousand n-grams hear as many dangers as forty (held-out themes and unread messages); by chi² they heard fewer.
+DANGERS = Kind(longest=LONGEST, balance=0.5, tolerance=1e-3, keep=10_000)
 #: A city's own rows are many and long. Chosen by four-fold cross-validation on the training rows of a public set of
 #: 7,781 letters in seven topics: choosing n-grams by chi² is worth 0.005 of macro-F1 there, weighing them by their odds
 #: another 0.005. On our corpus of short sentences, held out by theme, the same choice costs 0.03 to 0.05.
@@ -66,6 +71,7 @@ class Scores:
     sentences: int
     services: Held
     acts: Held
+    dangers: HeldDangers | None = None
 
 
 def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime) -> Scores:
@@ -76,36 +82,57 @@ def train(corpus_dir: Path, out: Path, town_names: Sequence[str], now: datetime)
     """
     taught = teach(corpus_dir, town_names)
     facts = {"trained_at": now.isoformat(), **taught.digests}
-    scores = {name: asdict(held) for name, held in taught.held.items()}
-    version = save(out, taught.models, scores=scores, facts=facts)
+    version = save(out, taught.models, scores=taught.scores(), facts=facts)
     return Scores(
-        version=version, sentences=taught.sentences, services=taught.held["services"], acts=taught.held["acts"]
+        version=version,
+        sentences=taught.sentences,
+        services=taught.held["services"],
+        acts=taught.held["acts"],
+        dangers=taught.dangers,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Taught:
-    """Both models with their scores, not yet saved; ``digests`` name the corpus and the lexicon they come from."""
+    """The models with their scores, not yet saved; ``digests`` name the corpus and the lexicon they come from."""
 
     models: Mapping[str, Fitted]
     held: Mapping[str, Held]
     digests: Mapping[str, str]
     sentences: int
+    dangers: HeldDangers | None = None
+
+    def scores(self) -> dict[str, Any]:
+        """What the manifest keeps of them, by model."""
+        heard = {"dangers": asdict(self.dangers)} if self.dangers else {}
+        return {name: asdict(held) for name, held in self.held.items()} | heard
 
 
 def teach(corpus_dir: Path, town_names: Sequence[str], more: Sequence[Sample] = ()) -> Taught:
-    """Fit and score both models; ``more`` are residents' samples, learnt besides the corpus and never asked."""
+    """Fit and score the models; ``more`` are residents' samples, learnt besides the corpus and never asked."""
     corpus, lexicon = load(corpus_dir), Lexicon()
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
     texts = [sentence.text for sentence in corpus.services]
     services, services_held = fit(samples.services(corpus, _VARIANTS), SERVICES, more=more, texts=texts)
     acts, acts_held = fit(samples.acts(corpus), ACTS)
+    heard, dangers = teach_dangers(corpus, town_names)
     return Taught(
-        models={"services": services, "acts": acts},
+        models={"services": services, "acts": acts, **heard},
         held={"services": services_held, "acts": acts_held},
         digests=digests(corpus),
-        sentences=len(corpus.services) + len(corpus.acts),
+        sentences=len(corpus.services) + len(corpus.acts) + len(corpus.dangers),
+        dangers=dangers,
     )
+
+
+def teach_dangers(corpus: Corpus, town_names: Sequence[str]) -> tuple[dict[str, Fitted], HeldDangers | None]:
+    """The danger model by its name and its scores; nothing when the corpus tells of no dangers."""
+    if not corpus.dangers:
+        return {}, None
+    lexicon = Lexicon()
+    samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
+    model, held = alarms(corpus, samples, lexicon.spelling, lambda learn: fitted(learn, DANGERS))
+    return {"dangers": Fitted(_plain_rows(model), 1.0)}, held
 
 
 def teach_acts(corpus_dir: Path, town_names: Sequence[str]) -> tuple[Fitted, Held]:
@@ -149,7 +176,7 @@ def fit(
     *,
     more: Sequence[Sample] = (),
     texts: Sequence[str] = (),
-    folds: int = _FOLDS,
+    folds: int = FOLDS,
 ) -> tuple[Fitted, Held]:
     """Temperature and scores from held-out themes (the first ``folds`` of four), then one model of everything.
 
@@ -162,10 +189,13 @@ def fit(
         wrong = surest_errors(scores, truth, held.temperature, labels, [texts[i] for i in asked], _MOST_WRONG)
         held = replace(held, wrong=wrong)
     final = fitted(samples, kind, more)
-    vectoriser = final[0]
-    # Plain ints: numpy's would each become a file of their own inside the skops archive.
-    vectoriser.vocabulary_ = {gram: int(row) for gram, row in vectoriser.vocabulary_.items()}
-    return Fitted(final, held.temperature), held
+    return Fitted(_plain_rows(final), held.temperature), held
+
+
+def _plain_rows(final: "Pipeline") -> "Pipeline":
+    """Row numbers as plain ints: numpy's would each become a file of their own inside the skops archive."""
+    final[0].vocabulary_ = {gram: int(row) for gram, row in final[0].vocabulary_.items()}
+    return final
 
 
 def fitted(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample] = ()) -> "Pipeline":
@@ -178,13 +208,23 @@ def fitted(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample] = ()) -
 
     both = [*samples, *more]
     labels, texts = [sample.label for sample in both], [sample.text for sample in both]
-    model = pipeline(labels, kind, _vocabulary(samples, kind, more))
+    vocabulary = _vocabulary(samples, kind, more)
+    if kind.keep:
+        vocabulary = _heaviest(fitted(samples, replace(kind, keep=None), more), kind.keep)
+    model = pipeline(labels, kind, vocabulary)
     grams = model[0].fit(texts)
     if kind.sharpness:
         grams.idf_ = grams.idf_ * _sharp(grams.transform(texts) > 0, labels) ** kind.sharpness
     with threadpool_limits(1):
         model[-1].fit(grams.transform(texts), labels)
+    # Three digits of a weight decide nothing more than sixteen, and the folder is a third as large.
+    model[-1].coef_ = model[-1].coef_.astype(np.float16).astype(np.float64)
     return model
+
+
+def _heaviest(model: "Pipeline", most: int) -> list[str]:
+    names = model[0].get_feature_names_out()
+    return sorted(map(str, names[np.argsort(-np.abs(model[-1].coef_).max(axis=0), kind="stable")[:most]]))
 
 
 def _vocabulary(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample]) -> list[str] | None:
@@ -251,11 +291,6 @@ def _held_out(
     if not scores:
         raise BadInput("too few themes to hold any out: every label needs several")
     return np.concatenate(scores), np.array(truth), asked
-
-
-def fold_of(theme: str) -> int:
-    """Which of the four folds a theme is held out with; the same for ever."""
-    return int(hashlib.sha256(theme.encode()).hexdigest(), 16) % _FOLDS
 
 
 def _lexicon_digest() -> str:

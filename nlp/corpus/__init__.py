@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tickets.errors import BadInput
-from tickets.reading import Asked
+from tickets.reading import Asked, EmergencyKind
 from tickets.service import ServiceCode
 
 FOLDER = Path(__file__).parent
+#: What the files of a folder may be called; acts are whatever is there.
+_LABELS = {"services": frozenset(ServiceCode), "dangers": frozenset({*EmergencyKind, "none"})}
 _KEYS = frozenset({"subtype", "register", "near", "asked", "author", "second"})
 
 
@@ -43,6 +45,8 @@ class Corpus:
     acts: tuple[Sentence, ...]
     templates: Templates
     digest: str
+    dangers: tuple[Sentence, ...] = ()
+    """Of every kind of emergency and ``none``; empty where a corpus has no folder of them."""
 
 
 def load(folder: Path = FOLDER) -> Corpus:
@@ -54,13 +58,27 @@ def load(folder: Path = FOLDER) -> Corpus:
     acts = tuple(_sentences(folder / "acts"))
     if len({sentence.label for sentence in acts}) < 2:
         raise BadInput(f"no acts in {folder / 'acts'}")
-    return Corpus(services=services, acts=acts, templates=_templates(folder / "templates.txt"), digest=_digest(folder))
+    return Corpus(
+        services=services,
+        acts=acts,
+        templates=_templates(folder / "templates.txt"),
+        digest=_digest(folder),
+        dangers=_dangers(folder / "dangers"),
+    )
+
+
+def _dangers(folder: Path) -> tuple[Sentence, ...]:
+    dangers = tuple(_sentences(folder))
+    missing = _LABELS["dangers"] - {sentence.label for sentence in dangers}
+    if dangers and missing:
+        raise BadInput(f"no sentence for {', '.join(sorted(missing))} in {folder}")
+    return dangers
 
 
 def _sentences(folder: Path) -> Iterator[Sentence]:
     for path in sorted(folder.glob("*.txt")):
-        if folder.name == "services" and path.stem not in {code.value for code in ServiceCode}:
-            raise BadInput(f"{path.name}: no service of that name", file=path.name)
+        if path.stem not in _LABELS.get(folder.name, {path.stem}):
+            raise BadInput(f"{path.name}: nothing of that name belongs in {folder.name}", file=path.name)
         yield from _blocks(path)
 
 

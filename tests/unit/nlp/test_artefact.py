@@ -21,7 +21,7 @@ from nlp.services import model_text
 from nlp.spelling import clean
 from nlp.wordings import Wordings
 from tickets.errors import ModelRefused
-from tickets.reading import Asked, Context
+from tickets.reading import Asked, Context, EmergencyKind
 
 TEXTS = (
     "",
@@ -49,7 +49,9 @@ def test_the_sparse_dot_equals_scikit_learn(model_dir: Path) -> None:
     for raw in (*TEXTS, *sentences):
         plain = lexicon.spelling.plain(raw)
         text = model_text(clean(plain), wordings.find(plain))
-        for model, pipeline in ((weights.services, pipelines["services"]), (weights.acts, pipelines["acts"])):
+        assert weights.dangers is not None
+        for model, name in ((weights.services, "services"), (weights.acts, "acts"), (weights.dangers, "dangers")):
+            pipeline = pipelines[name]
             marked = context_marks(Context(asked=Asked.VERDICT)) + text
             right = pipeline.decision_function([marked])[0]
             assert tuple(pipeline.classes_) == model.labels
@@ -111,6 +113,53 @@ def _vouch(folder: Path) -> None:
     manifest["files"] = {name: artefact._digest((folder / name).read_bytes()) for name in manifest["files"]}
     manifest["version"] = artefact._version(manifest)
     (folder / artefact.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _retell(folder: Path, thresholds: object) -> None:
+    manifest = json.loads((folder / artefact.MANIFEST).read_text(encoding="utf-8"))
+    manifest["scores"]["dangers"] = thresholds
+    manifest["version"] = artefact._version(manifest)
+    (folder / artefact.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_a_folder_from_before_the_danger_model_reads_on_and_hears_by_rule(folder: Path) -> None:
+    with np.load(folder / artefact.WEIGHTS) as arrays:
+        content = {name: array for name, array in arrays.items() if not name.startswith("dangers.")}
+    np.savez(folder / artefact.WEIGHTS, **content)
+    _vouch(folder)
+    assert artefact.load(folder).dangers is None
+    reader = Reader.load(folder, {})
+    assert reader.model != "none"
+    assert reader.emergency("楼道里一股煤气味") is EmergencyKind.GAS
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [
+        None,
+        {},
+        {"thresholds": [0.5, 0.5, 0.5]},
+        {"thresholds": {"nothing": 0.5, "excused": 0.5}},
+        {"thresholds": {"nothing": 0.5, "excused": 0.5, "said": 0.0}},
+        {"thresholds": {"nothing": 0.5, "excused": 0.5, "said": 7}},
+        {"thresholds": {"nothing": 0.5, "excused": 0.5, "said": "soon"}},
+        {"thresholds": {"nothing": 0.5, "excused": 0.5, "said": float("nan")}},
+    ],
+)
+def test_thresholds_that_are_no_chances_are_refused(folder: Path, thresholds: object) -> None:
+    _retell(folder, thresholds)
+    with pytest.raises(ModelRefused, match="thresholds for dangers"):
+        artefact.load(folder)
+
+
+def test_dangers_of_other_names_are_refused(folder: Path) -> None:
+    with np.load(folder / artefact.WEIGHTS) as arrays:
+        content = dict(arrays)
+    content["dangers.labels"] = np.array([f"flood {i}" for i in range(len(content["dangers.labels"]))])
+    np.savez(folder / artefact.WEIGHTS, **content)
+    _vouch(folder)
+    with pytest.raises(ModelRefused, match="dangers of other names than ours"):
+        artefact.load(folder)
 
 
 def test_pickled_weights_are_refused_even_with_a_manifest_that_fits(folder: Path) -> None:

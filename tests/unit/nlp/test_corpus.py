@@ -48,6 +48,20 @@ def test_errors_name_file_and_line(tmp_path: Path, garbage: str, acts: str, mess
         load(_corpus(tmp_path, garbage, acts))
 
 
+def test_dangers_are_of_every_kind_or_there_are_none(tmp_path: Path) -> None:
+    folder = _corpus(tmp_path, "## 主题\n句\n")
+    assert load(folder).dangers == ()
+    (folder / "dangers").mkdir()
+    (folder / "dangers" / "gas.txt").write_text("## 漏\n漏气了\n", encoding="utf-8")
+    with pytest.raises(
+        BadInput, match="no sentence for collapse, falling_object, fire, lift, live_wire, manhole, none"
+    ):
+        load(folder)
+    (folder / "dangers" / "flood.txt").write_text("## 水\n水来了\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"flood\.txt: nothing of that name belongs in dangers"):
+        load(folder)
+
+
 def test_every_subtype_of_the_corpus_has_words_in_the_lexicon() -> None:
     words = {code: set(service.subtypes) for code, service in Lexicon().services.items()}
     said = {(one.label, one.subtype) for one in load().services if one.subtype}

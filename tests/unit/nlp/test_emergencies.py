@@ -1,9 +1,17 @@
-"""Dangers by rule: authored sentences that must ring, and neighbours of theirs that must not."""
+"""Dangers: by rule, authored sentences that must ring and neighbours that must not; with a model, how both decide."""
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 
-from nlp.emergencies import Emergencies
+from nlp.danger_rules import Evidence
+from nlp.emergencies import Emergencies, stretches
+from nlp.ideas import Ideas, pair_of
 from nlp.lexicon import Lexicon
+from nlp.linear import Linear
+from nlp.reader import Reader
+from tickets.reading import Context
 from tickets.reading import EmergencyKind as Kind
 
 RINGS = {
@@ -97,3 +105,111 @@ def test_an_essay_is_looked_at_from_both_ends(emergencies: Emergencies) -> None:
     assert emergencies.find(essay) is None
     assert emergencies.find("楼道里有煤气味。" + essay) is Kind.GAS
     assert emergencies.find(essay + "楼道里有煤气味") is Kind.GAS
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("楼道里一股煤气味", Evidence.SAID),
+        ("怕楼道里有煤气味", Evidence.EXCUSED),
+        ("楼道里有煤气味，已经处理好了", Evidence.EXCUSED),
+        ("物业费太贵了", Evidence.NOTHING),
+        ("", Evidence.NOTHING),
+    ],
+)
+def test_what_the_rules_make_of_a_text(text: str, evidence: Evidence) -> None:
+    assert Emergencies().evidence(text) is evidence
+
+
+def _model(shift: float) -> Linear:
+    """Every text is a fire with the odds ``shift`` against none, whatever it says."""
+    labels = ("none", *Kind)
+    none = np.array([0.0, *(shift if kind is Kind.FIRE else -30.0 for kind in Kind)])
+    return Linear(labels, {"x": 0}, np.ones(1), np.zeros((1, len(labels))), none, 1.0)
+
+
+AT = {Evidence.NOTHING: 0.9, Evidence.EXCUSED: 0.99, Evidence.SAID: 0.3}
+
+
+@pytest.mark.parametrize(
+    ("odds", "text", "rings"),
+    [
+        (0.0, "楼道里一股煤气味", True),
+        (-2.0, "楼道里一股煤气味", False),
+        (0.0, "物业费太贵了", False),
+        (3.0, "物业费太贵了", True),
+        (3.0, "怕楼道里有煤气味", False),
+        (6.0, "怕楼道里有煤气味", True),
+    ],
+)
+def test_how_sure_the_model_must_be_hangs_on_what_the_rules_hear(odds: float, text: str, rings: bool) -> None:
+    assert (Emergencies(_model(odds), AT).find(text) is Kind.FIRE) is rings
+
+
+def test_a_message_is_heard_whole_and_an_essay_in_parts_that_leave_nothing_out() -> None:
+    assert stretches("着火了") == [(0, 3)]
+    assert stretches("") == [(0, 0)]
+    essay = "今天，我想说说停车的事。" * 40 + "没有标点的话" * 60
+    parts = stretches(essay)
+    assert parts[0][0] == 0
+    assert parts[-1][1] == len(essay)
+    assert all(after[0] <= before[1] for before, after in pairwise(parts))
+    assert max(end - start for start, end in parts) <= 100
+
+
+def test_a_word_hides_the_shorter_ones_inside_it() -> None:
+    ideas = Ideas()
+    named = {ideas.names[idea] for _, idea in ideas.found("火车站")}
+    assert named == {"idiom"}
+    assert {ideas.names[idea] for _, idea in ideas.found("着火了")} == {"fire"}
+    assert {ideas.names[idea] for _, idea in ideas.in_letters("zhao huo le")} == {"fire"}
+    assert {ideas.names[idea] for _, idea in ideas.in_letters("a gas leak")} == {"gas", "leak"}
+    assert list(ideas.in_letters("煤气")) == []
+
+
+def test_two_ideas_together_are_one_mark_whatever_their_order() -> None:
+    ideas = Ideas()
+    one, other = (ideas.marks(text).partition(" ")[2] for text in ("电梯坏了", "坏了的电梯"))
+    assert one == other
+    assert {ideas.names[idea] for idea in pair_of(one) or ()} == {"lift", "fault"}
+    assert pair_of("电") is None
+    assert pair_of(one * 2) is None
+
+
+ROUGH = (
+    "",
+    " ",
+    "\n\n",
+    "。" * 300,
+    "😡" * 200,
+    "煤气漏了" * 1024,
+    "a" * 4096,
+    "\ud800\x00",
+    "\U000f0001" * 100,
+    "井盖 " * 900,
+)
+
+
+@pytest.mark.parametrize("text", ROUGH)
+def test_whatever_is_typed_both_ways_of_asking_agree(reader: Reader, text: str) -> None:
+    assert reader.emergency(text) is reader.read(text, Context()).emergency
+
+
+@pytest.mark.parametrize("text", [text for texts in (*RINGS.values(), *HARDER.values()) for text in texts] + SILENT)
+def test_asked_before_and_read_after_agree(reader: Reader, text: str) -> None:
+    assert reader.emergency(text) is reader.read(text, Context()).emergency
+
+
+def test_one_clause_in_the_middle_of_an_essay_is_heard(reader: Reader) -> None:
+    around = "小区停车很乱，物业也不管，希望能解决。" * 90
+    assert reader.emergency(around) is None
+    assert reader.emergency(around + "楼道里全是煤气味，快来人。" + around) is Kind.GAS
+
+
+def test_of_two_dangers_the_graver_one_is_named(reader: Reader) -> None:
+    essay = (
+        "路口的井盖没了，刚才有人掉进去了。"
+        + "别的事情以后再说，物业费也以后再说。" * 4
+        + "楼道里全是煤气味，一直在漏气。"
+    )
+    assert reader.emergency(essay) is Kind.GAS

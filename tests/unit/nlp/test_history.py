@@ -11,7 +11,7 @@ from nlp.corpus import FOLDER
 from nlp.history import Words, samples, score_any, train_from
 from nlp.reader import Reader
 from nlp.rows import Labelled
-from nlp.train import fold_of
+from nlp.samples import fold_of
 from tickets.errors import BadInput, ModelRefused
 from tickets.reading import Context
 from tickets.service import ServiceCode

@@ -5,12 +5,15 @@ from typing import Protocol
 
 from handlers.messages import Happening
 from tickets.delivery import Parcel, Receipt
-from tickets.people import Bot, ChannelName, Chat
+from tickets.people import Bot, ChannelName, Chat, Trouble
 from tickets.views import InboxRow
 
 
 class NotDelivered(Exception):
     """It did not arrive; the message is one line without secrets."""
+
+    #: What the desk is told when this lasts.
+    trouble = Trouble.NO_ANSWER
 
 
 class Blocked(NotDelivered):
@@ -47,6 +50,14 @@ class Unacceptable(NotDelivered):
 
 class TokenRefused(NotDelivered):
     """The token is wrong or revoked: nothing works until the operator sets another."""
+
+    trouble = Trouble.REFUSED
+
+
+class Taken(Unreachable):
+    """Somebody else hears this bot's updates: another program that asks for them, or a webhook."""
+
+    trouble = Trouble.TAKEN
 
 
 class FileGone(Exception):

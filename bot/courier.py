@@ -24,7 +24,7 @@ from handlers import undelivered
 from handlers.kit import Kit
 from tickets.delivery import DeliveryState, Parcel, Receipt, Waiting
 from tickets.ids import ChatId
-from tickets.people import ChatKind
+from tickets.people import ChatKind, Trouble
 from tickets.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -299,7 +299,7 @@ class Courier:
 
     def _refused(self, parcel: Parcel, why: str, until: datetime, turn: Turn) -> None:
         _later(parcel, why, until, turn)
-        undelivered.down(turn, self._channel.name, why)
+        undelivered.down(turn, self._channel.name, Trouble.REFUSED, why)
 
     def _tried(self, parcel: Parcel, why: str, *, maybe: bool) -> Outcome:
         """Nobody answered: again a little later, unless it must not arrive twice, or only others arrive."""
@@ -316,7 +316,7 @@ class Courier:
         def again(turn: Turn) -> None:
             turn.tx.deliveries.again(parcel.delivery, until, why, counted=True, maybe=maybe)
             if given_up:
-                undelivered.down(turn, self._channel.name, why)
+                undelivered.down(turn, self._channel.name, Trouble.NO_ANSWER, why)
 
         return again
 

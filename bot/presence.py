@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.channel import Channel, NotDelivered, SlowDown, TokenRefused
 from handlers import undelivered
 from handlers.kit import Kit
-from tickets.people import Bot
+from tickets.people import Bot, Trouble
 from tickets.ports import Tx
 from tickets.turn import Turn
 
@@ -96,13 +96,13 @@ class Presence:
             return error.seconds
         lasting = isinstance(error, TokenRefused)
         if why != self._why and (lasting or self._fails >= TOLD_AFTER):
-            await self._tell(why)
+            await self._tell(error.trouble if isinstance(error, NotDelivered) else Trouble.MISTAKE, why)
         return PATIENCE if lasting else min(2.0 ** min(self._fails - 1, 6), PATIENCE)
 
-    async def _tell(self, why: str) -> None:
+    async def _tell(self, trouble: Trouble, why: str) -> None:
         """The bot's row and the desk; when even that cannot be written, the next failure tries again."""
         try:
-            await self._kit.transact(lambda tx: undelivered.down(self._turn(tx), self.channel.name, why))
+            await self._kit.transact(lambda tx: undelivered.down(self._turn(tx), self.channel.name, trouble, why))
         except Exception:
             logger.exception("%s: that it does not work could not be kept", self.channel.name)
         else:

@@ -1,6 +1,6 @@
 """What Telegram's servers answer when they will not, as the errors of ``bot.channel``."""
 
-from bot.channel import Blocked, Migrated, NotDelivered, SlowDown, TokenRefused, Unacceptable, Unreachable
+from bot.channel import Blocked, Migrated, NotDelivered, SlowDown, Taken, TokenRefused, Unacceptable, Unreachable
 
 #: 400s that mean the chat is closed to us for good; a refused photo ("… to send photos …") is not one of them.
 _CLOSED = (
@@ -48,7 +48,7 @@ def refusal(
     if code == 403 or any(words in said.lower() for words in _CLOSED):
         return Blocked(said)
     if code == 409:
-        return Unreachable(_conflict(said), maybe=False)
+        return Taken(_conflict(said), maybe=False)
     return Unreachable(f"Telegram answers {code}", maybe=True) if code >= 500 else Refused(said)
 
 

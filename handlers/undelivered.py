@@ -9,7 +9,7 @@ from tickets.delivery import Parcel
 from tickets.errors import AlreadyDone
 from tickets.ids import UnitCode
 from tickets.message import DeskItem
-from tickets.people import Chat, ChatKind
+from tickets.people import Chat, ChatKind, Trouble
 from tickets.turn import Turn
 
 #: Reasons the desk sees.
@@ -54,13 +54,13 @@ def undelivered(turn: Turn, parcel: Parcel, why: str) -> None:
     )
 
 
-def down(turn: Turn, channel: str, why: str) -> None:
-    """The messenger does not take anything: the desk is told once, until it works again."""
-    bot = turn.tx.bots.get(channel)
-    if bot is not None and bot.failure != why:
-        turn.tx.bots.save(replace(bot, failure=why))
+def down(turn: Turn, channel: str, trouble: Trouble, why: str) -> None:
+    """The messenger does not take anything: the desk is told once, until it works again; ``why`` is for the doctor."""
+    bot, failure = turn.tx.bots.get(channel), f"{trouble}: {why}"
+    if bot is not None and bot.failure != failure:
+        turn.tx.bots.save(replace(bot, failure=failure))
     if not _told(turn, channel):
-        turn.tx.desk.add(reason=CHANNEL_DOWN, at=turn.now, text=f"{channel}: {why}")
+        turn.tx.desk.add(reason=CHANNEL_DOWN, at=turn.now, text=f"{channel}: {failure}")
 
 
 def up(turn: Turn, channel: str) -> None:

@@ -62,6 +62,18 @@ class Chat:
     """Nothing can be sent there: the bot was blocked or removed; it comes back with the next message from there."""
 
 
+class Trouble(StrEnum):
+    """What keeps a messenger from working."""
+
+    REFUSED = "refused"
+    """The token is wrong or revoked."""
+    TAKEN = "taken"
+    """Another program, or a webhook, hears its updates."""
+    NO_ANSWER = "no_answer"
+    MISTAKE = "mistake"
+    """Ours."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bot:
     """A bot as it was last known: its name for links, and what keeps it from working."""
@@ -72,7 +84,7 @@ class Bot:
     heard_at: datetime | None = None
     """The last time its updates were fetched (or pushed) without an error."""
     failure: str | None = None
-    """Why it does not work now, in one line without secrets; None when it does."""
+    """Why it does not work now, in one line without secrets: a ``Trouble``, a colon, the log's words; None: it does."""
 
     def link(self, payload: str = "") -> str:
         """A deep link into the private chat with it; ``payload`` is at most 64 of A–Z a–z 0–9 _ -."""

@@ -12,7 +12,7 @@ from tickets.events import Event
 from tickets.ids import PersonId
 from tickets.kept import asked_in
 from tickets.message import DeskItem, Said
-from tickets.people import ChannelName
+from tickets.people import ChannelName, Trouble
 from tickets.report import LinkedReport, Spot
 from tickets.reward import Reward
 from tickets.ticket import Ticket
@@ -155,6 +155,12 @@ class FileSheet(BaseModel):
     """The card's text as its unit sees it, None when there is none."""
 
 
+def trouble_told(lang: str, failure: str) -> str:
+    """A bot's failure begins with its kind, which has words; what follows is the log's."""
+    kind = failure.partition(":")[0]
+    return phrase(lang, f"trouble-{kind.replace('_', '-')}") if kind in list(Trouble) else failure
+
+
 class Sheets:
     """Writes values out in one language, with addresses below ``base``."""
 
@@ -219,10 +225,10 @@ class Sheets:
 
     def _told(self, item: DeskItem) -> str:
         """A messenger's trouble begins with its code; people know it by its name."""
-        code, colon, why = item.text.partition(":")
+        code, colon, failure = item.text.partition(": ")
         if item.reason != "channel_down" or code not in list(ChannelName):
             return item.text
-        return phrase(self.lang, f"js-bot-{code.replace('_', '-')}") + colon + why
+        return phrase(self.lang, f"js-bot-{code.replace('_', '-')}") + colon + trouble_told(self.lang, failure)
 
     def queue(self, line: QueueLine) -> ItemSheet:
         """The same, of the queue."""

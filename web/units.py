@@ -14,6 +14,7 @@ from tickets.ports import Tx
 from tickets.views import Staff
 from web.access import is_here
 from web.enrolment import enrol
+from web.sheets import trouble_told
 from web.site import Site, home
 from web.uploads import clean
 
@@ -129,8 +130,9 @@ def _looking(routes: APIRouter, site: Site) -> None:
     async def groups(request: Request) -> GroupsSheet:
         """Every bot that was ever started here, and every unit with where it talks."""
         now, bots = site.kit.clock(), await run_in_threadpool(reads.bots)
-        shown = await run_in_threadpool(lines, site.language(request))
-        return GroupsSheet(bots=[bot_sheet(bot, now) for bot in bots], units=shown)
+        lang = site.language(request)
+        shown = await run_in_threadpool(lines, lang)
+        return GroupsSheet(bots=[bot_sheet(bot, now, lang) for bot in bots], units=shown)
 
     @routes.get("/units/{unit}", dependencies=[Depends(site.access.operator)])
     async def unit(unit: str, request: Request) -> UnitSheet:
@@ -149,7 +151,7 @@ def _looking(routes: APIRouter, site: Site) -> None:
         )
 
 
-def bot_sheet(bot: Bot, now: datetime) -> BotSheet:
+def bot_sheet(bot: Bot, now: datetime, lang: str) -> BotSheet:
     """As the desk sees it."""
     silent = bot.heard_at is None or now - bot.heard_at > SILENT
     return BotSheet(
@@ -158,7 +160,7 @@ def bot_sheet(bot: Bot, now: datetime) -> BotSheet:
         link=bot.link(),
         state="down" if bot.failure else "silent" if silent else "well",
         heard_at=bot.heard_at,
-        failure=bot.failure,
+        failure=trouble_told(lang, bot.failure) if bot.failure else None,
     )
 
 

@@ -14,7 +14,7 @@ from bot.presence import HEARD_EVERY, PATIENCE, TOLD_AFTER, Presence
 from handlers import undelivered
 from tests.integration.telegram.conftest import Empty, Pauses, Scripted, Step, bot_row
 from tests.integration.telegram.test_intake import private, raw
-from tickets.people import Bot, ChannelName
+from tickets.people import Bot, ChannelName, Trouble
 from tickets.turn import Turn
 
 
@@ -82,8 +82,8 @@ async def test_a_hiccup_is_nobodys_business_and_trouble_is_told_once(empty: Empt
     channel, pauses = await poll(empty, *[gone] * 9)
     assert pauses.asked == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert max(pauses.asked) == PATIENCE
-    assert told(empty) == ["resident_bot: no answer"]
-    assert bot_row(empty).failure == "no answer"
+    assert told(empty) == ["resident_bot: no_answer: no answer"]
+    assert bot_row(empty).failure == "no_answer: no answer"
     assert channel.offsets == [0] * 10
     await poll(empty, batch(1))
     assert told(empty) == []
@@ -96,7 +96,7 @@ async def test_a_refused_token_is_told_at_once_and_tried_seldom(empty: Empty) ->
     assert pauses.asked == [PATIENCE, PATIENCE]
     assert told(empty) == [], "it works again"
     await poll(empty, refused)
-    assert told(empty) == ["resident_bot: the token is refused"]
+    assert told(empty) == ["resident_bot: refused: the token is refused"]
 
 
 async def test_a_bot_that_never_started_is_told_too(empty: Empty) -> None:
@@ -116,6 +116,8 @@ async def test_told_to_wait_it_waits(empty: Empty) -> None:
 
 
 async def test_a_bug_stops_nobody(empty: Empty, caplog: pytest.LogCaptureFixture) -> None:
+    await poll(empty, *[ZeroDivisionError("ours")] * TOLD_AFTER)
+    assert told(empty) == ["resident_bot: mistake: ZeroDivisionError"]
     await poll(empty, ZeroDivisionError("ours"), batch(1))
     assert ids(empty) == [1]
     assert "ours" in caplog.text
@@ -128,15 +130,15 @@ async def test_trouble_with_sending_is_not_ended_by_listening(empty: Empty) -> N
         empty.clock.forward(seconds=60)
         await empty.kit.transact(
             lambda tx: undelivered.down(
-                Turn(tx=tx, town=empty.kit.town, now=empty.clock()), "resident_bot", "no way out"
+                Turn(tx=tx, town=empty.kit.town, now=empty.clock()), "resident_bot", Trouble.NO_ANSWER, "no way out"
             )
         )
 
     channel = Scripted([[], [], []], look=refused_elsewhere)
     with pytest.raises(KeyboardInterrupt):
         await Poller(empty.kit, channel).run()
-    assert told(empty) == ["resident_bot: no way out"]
-    assert bot_row(empty).failure == "no way out"
+    assert told(empty) == ["resident_bot: no_answer: no way out"]
+    assert bot_row(empty).failure == "no_answer: no way out"
 
 
 async def test_the_row_says_when_it_was_heard_but_is_not_written_every_time(

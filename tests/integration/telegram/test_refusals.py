@@ -16,6 +16,7 @@ from bot.channel import (
     Migrated,
     NotDelivered,
     SlowDown,
+    Taken,
     TokenRefused,
     Unacceptable,
     Unreachable,
@@ -69,7 +70,7 @@ REFUSALS: list[tuple[Outcome, type[NotDelivered]]] = [
     (scripts.error(413, "Request Entity Too Large"), Unacceptable),
     (scripts.error(401, "Unauthorized"), TokenRefused),
     (scripts.error(404, "Not Found"), TokenRefused),
-    (scripts.error(409, "Conflict: terminated by other getUpdates request"), Unreachable),
+    (scripts.error(409, "Conflict: terminated by other getUpdates request"), Taken),
     (scripts.error(500, "Internal Server Error: sent 7 of 9"), Unreachable),
     (scripts.error(429, "Too Many Requests: later"), SlowDown),
 ]
@@ -173,8 +174,8 @@ async def test_a_wrong_token_is_refused_everywhere(kind: str, token: str, tmp_pa
 
 async def test_updates_refused_say_why(stage: Stage) -> None:
     for outcome, error, why in (
-        (scripts.error(409, "Conflict: terminated by other getUpdates request"), Unreachable, "another process"),
-        (scripts.error(409, "Conflict: can't use getUpdates method while webhook is active"), Unreachable, "webhook"),
+        (scripts.error(409, "Conflict: terminated by other getUpdates request"), Taken, "another process"),
+        (scripts.error(409, "Conflict: can't use getUpdates method while webhook is active"), Taken, "webhook"),
         (scripts.slow_down(9), SlowDown, "9 s"),
         (scripts.error(502, "Bad Gateway"), Unreachable, "502"),
         (scripts.server_error(502), Unreachable, "502"),

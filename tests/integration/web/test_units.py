@@ -9,12 +9,16 @@ import httpx
 import pytest
 
 from handlers.operator import OperatorDesk
+from handlers.phrases import phrase
+from handlers.undelivered import down
 from tests.integration.web.conftest import ORIGIN, Site
 from tests.integration.web.test_chat import jpeg
 from tickets.errors import NotFound
 from tickets.ids import MessageId, PersonId, UnitCode
 from tickets.message import Button, Outgoing
-from tickets.people import Bot, ChannelName, Chat, ChatKind, Role
+from tickets.people import Bot, ChannelName, Chat, ChatKind, Role, Trouble
+from tickets.ports import Tx
+from tickets.turn import Turn
 from tickets.views import KeyPurpose
 from web.app import create_app
 from web.units import SILENT, bot_sheet
@@ -86,7 +90,7 @@ async def test_writing_with_a_cookie_needs_our_own_page(site: Site, unit: str) -
 async def test_bots_and_units_are_listed(site: Site, unit: str, other_unit: str, lang: str) -> None:
     async with site.staff("坐席", Role.OPERATOR) as desk:
         before = (await desk.get("/api/desk/groups", params={"lang": lang})).json()
-        staff_bot(site, failure="no answer")
+        staff_bot(site, failure="no_answer: no answer: ConnectError")
         bound(site, other_unit)
         after = (await desk.get("/api/desk/groups", params={"lang": lang})).json()
     assert before["bots"] == []
@@ -98,13 +102,31 @@ async def test_bots_and_units_are_listed(site: Site, unit: str, other_unit: str,
         "group": "telegram",
     }
     (bot,) = after["bots"]
-    assert (bot["state"], bot["failure"], bot["link"]) == ("down", "no answer", "https://t.me/wanghai_staff_bot")
+    assert (bot["state"], bot["failure"], bot["link"]) == (
+        "down",
+        phrase(lang, "trouble-no-answer"),
+        "https://t.me/wanghai_staff_bot",
+    )
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "居民机器人: 令牌不对"), ("en", "token is wrong")])
+async def test_a_messengers_trouble_waits_at_the_desk_in_its_language(site: Site, lang: str, told: str) -> None:
+
+    def refused(tx: Tx) -> None:
+        turn = Turn(tx=tx, town=site.kit.town, now=site.clock())
+        down(turn, ChannelName.RESIDENT_BOT, Trouble.REFUSED, "Unauthorized")
+
+    site.turn(refused)
+    async with site.staff("坐席", Role.OPERATOR) as desk:
+        (waiting,) = (await desk.get("/api/desk/queue", params={"lang": lang})).json()
+    assert told in waiting["text"]
+    assert "Unauthorized" not in waiting["text"]
 
 
 def test_a_bot_nobody_heard_is_silent(site: Site) -> None:
     bot = Bot(channel=ChannelName.STAFF_BOT, id=7, username="b", heard_at=site.clock())
-    assert bot_sheet(bot, site.clock() + SILENT).state == "well"
-    assert bot_sheet(bot, site.clock() + SILENT + timedelta(seconds=1)).state == "silent"
+    assert bot_sheet(bot, site.clock() + SILENT, "zh").state == "well"
+    assert bot_sheet(bot, site.clock() + SILENT + timedelta(seconds=1), "zh").state == "silent"
 
 
 async def test_a_unit_is_shown_with_its_group_and_members(site: Site, unit: str) -> None:

@@ -134,8 +134,8 @@ async def test_when_nothing_arrives_nothing_is_given_up_and_the_desk_hears_of_th
     for _ in range(3 * TRIES):
         await post.later(LONGEST_BACKOFF)
     assert post.states(chat) == ["sent", "due"]
-    assert [(item.reason, item.text) for item in post.items()] == [("channel_down", f"{NAME}: no way there")]
-    assert post.bot().failure == "no way there"
+    assert [(item.reason, item.text) for item in post.items()] == [("channel_down", f"{NAME}: no_answer: no way there")]
+    assert post.bot().failure == "no_answer: no way there"
     post.script.always = None
     await post.later(LONGEST_BACKOFF)
     assert post.states(chat) == ["sent", "sent"]

@@ -102,8 +102,8 @@ async def test_with_a_refused_token_everything_waits_and_goes_on_when_it_is_take
     await post.later(1)
     assert len(post.script.texts) > 1
     assert post.states(one) == post.states(two) == ["due"]
-    assert [(item.reason, item.text) for item in post.items()] == [("channel_down", f"{NAME}: Unauthorized")]
-    assert post.bot().failure == "Unauthorized"
+    assert [(item.reason, item.text) for item in post.items()] == [("channel_down", f"{NAME}: refused: Unauthorized")]
+    assert post.bot().failure == "refused: Unauthorized"
     post.script.always = None
     await post.later(TOKEN_REST)
     assert post.states(one) == post.states(two) == ["sent"]

@@ -85,21 +85,23 @@ ESSAY = (
 
 @pytest.mark.parametrize("word", [*HOSTILE_WORDS, ESSAY, re.sub(r"\W", "", ESSAY)])
 def test_the_longest_text_of_one_word_is_read_in_time(reader: Reader, word: str) -> None:
+    """Nothing is quadratic: it costs what a letter of the same length costs, give or take. `make bench` has the time."""
     text = (word * 4096)[:4096]
-    assert _spent(reader, text) <= 0.050
+    assert _spent(reader, text) <= 3 * _spent(reader, (ESSAY * 40)[:4096])
 
 
 @pytest.mark.parametrize("word", ["路", "1", "\u200b", ESSAY])
 def test_a_hundred_thousand_characters_are_read_in_time(reader: Reader, word: str) -> None:
     """Beginning and end are read, so it costs what the longest message costs."""
-    assert _spent(reader, (word * 100_000)[:100_000]) <= 0.060
+    text = (word * 100_000)[:100_000]
+    assert _spent(reader, text) <= 3 * _spent(reader, (ESSAY * 40)[:4096])
 
 
 def _spent(reader: Reader, text: str) -> float:
     """Seconds; the second best of seven, for the machine may have something else to do."""
     spent = []
     for _ in range(7):
-        start = time.perf_counter()
+        start = time.thread_time()  # reading is work of one thread; the wall's clock would measure the neighbours
         reader.read(text, Context())
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
     return sorted(spent)[1]

@@ -32,6 +32,7 @@ class Card:
             "|---|---|---|---|---|---|",
             *(_head(name, scores[name]) for name in ("services", "acts")),
             "",
+            *_dangers(scores.get("dangers")),
             *_per_label(services["confusion"]),
             "",
             picture,
@@ -99,6 +100,22 @@ class Card:
 def _head(name: str, held: Mapping[str, Any]) -> str:
     figures = " | ".join(f"{held[key]:.3f}" for key in ("accuracy", "macro_f1", "ece", "temperature"))
     return f"| {name} | {held['n']} | {figures} |"
+
+
+def _dangers(held: Mapping[str, Any] | None) -> Iterator[str]:
+    """Nothing for a model from before dangers were learnt."""
+    if held is None:
+        return
+    recall, near, false = (f"{held[name]:.3f}" for name in ("recall", "near_misses", "false_alarms"))
+    yield (
+        f"Dangers, by model and rules, on themes held out: {recall} of {held['n']} ring, and {near} of what only "
+        f"sounds like one; {false} of messages as they come, taking one in forty to sound so."
+    )
+    yield ""
+    yield "| danger | recall |"
+    yield "|---|---|"
+    yield from (f"| {kind} | {recall:.3f} |" for kind, recall in held["recall_of"].items())
+    yield ""
 
 
 def _per_label(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:

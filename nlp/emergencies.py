@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+
+import numpy as np
 
 from nlp.danger_rules import Evidence, Rules, ends
-from nlp.ideas import Ideas, pair_of
+from nlp.ideas import MOST, Ideas, pair_of
 from nlp.linear import Floats, Linear
 from nlp.spelling import clean
 from tickets.reading import EmergencyKind as Kind
@@ -16,7 +17,7 @@ NONE = "none"
 _GRAVEST = (Kind.GAS, Kind.FIRE, Kind.LIVE_WIRE, Kind.COLLAPSE, Kind.LIFT, Kind.MANHOLE, Kind.FALLING_OBJECT)
 _CLAUSE = re.compile(r"[^,，。.!！?？;；\s]{1,40}[,，。.!！?？;；\s]*")
 #: Characters: a message up to ``_WHOLE`` is read as one; of a longer one, stretches of at least ``_LEAST`` at a time.
-_WHOLE, _LEAST, _STEP, _MOST_STRETCHES = 80, 40, 16, 6
+_WHOLE, _LEAST, _STEP, _MOST_STRETCHES = 80, 40, 24, 6
 
 #: For each evidence of the rules the chance of a danger from which it rings.
 Thresholds = Mapping[Evidence, float]
@@ -62,19 +63,11 @@ class Emergencies:
             return [plain[start:end] for start, end in every]
         met = sorted((*self._ideas.found(plain), *self._ideas.in_letters(ends(plain))))
         places, ideas = [at for at, _ in met], [idea for _, idea in met]
-        worth = sorted(
-            (
-                (self._worth({*ideas[bisect_left(places, start) : bisect_left(places, end)]}), start, end)
-                for start, end in every
-            ),
-            reverse=True,
-        )
-        return [plain[start:end] for _, start, end in worth[:_MOST_STRETCHES]]
-
-    def _worth(self, ideas: set[int]) -> float:
-        """How much two ideas together speak for a danger: enough to choose which stretches are read."""
-        pull = self._pulls.get
-        return sum(pull(two, 0.0) for two in combinations(sorted(ideas), 2))
+        worth = list[tuple[float, int, int]]()
+        for start, end in every:
+            inside = sorted({*ideas[bisect_left(places, start) : bisect_left(places, end)]})
+            worth.append((float(self._pulls[np.ix_(inside, inside)].sum()), start, end))
+        return [plain[start:end] for _, start, end in sorted(worth, reverse=True)[:_MOST_STRETCHES]]
 
 
 def stretches(plain: str) -> list[tuple[int, int]]:
@@ -100,8 +93,12 @@ def likeliest(chances: Floats, labels: Sequence[str]) -> str:
     return max((p, label) for p, label in zip(chances.tolist(), labels, strict=True) if label != NONE)[1]
 
 
-def _pulls(model: Linear) -> dict[tuple[int, int], float]:
-    """For each two ideas how much they speak for their own danger against none."""
+def _pulls(model: Linear) -> Floats:
+    """For each two ideas how much they speak for their own danger against none; it chooses the parts to be read."""
     none = model.labels.index(NONE)
     edge = (model.coef.max(axis=1) - model.coef[:, none]) * model.idf
-    return {two: float(edge[row]) for gram, row in model.vocabulary.items() if (two := pair_of(gram))}
+    pulls = np.zeros((MOST, MOST))
+    for gram, row in model.vocabulary.items():
+        if two := pair_of(gram):
+            pulls[two] = edge[row]
+    return pulls

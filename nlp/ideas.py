@@ -7,7 +7,9 @@ from typing import cast
 
 from nlp.lexicon import read_yaml
 
-_FIRST, _FIRST_PAIR, _MOST = 0xE400, 0xF0000, 128
+_FIRST, _FIRST_PAIR = 0xE400, 0xF0000
+#: Ideas there may be: their pairs must fit into a plane of private characters.
+MOST = 128
 _LETTERS = re.compile("[a-z]{2}")
 
 
@@ -18,8 +20,8 @@ class Ideas:
         raw = read_yaml("dangers.yaml")
         words, latin = (cast(Mapping[str, str], raw[name]) for name in ("ideas", "latin"))
         self.names = tuple(words)
-        if len(self.names) > _MOST:
-            raise ValueError(f"more than {_MOST} ideas")
+        if len(self.names) > MOST:
+            raise ValueError(f"more than {MOST} ideas")
         self._of: dict[str, list[int]] = {}
         for idea, name in enumerate(self.names):
             for word in words[name].split():
@@ -49,7 +51,7 @@ class Ideas:
     def marks(self, plain: str) -> str:
         """One private-use character for each idea in the text's order, then one for each two that are met together."""
         met = [idea for _, idea in (*self.found(plain), *self.in_letters(plain))]
-        two = (chr(_FIRST_PAIR + _MOST * one + other) for one, other in combinations(sorted(set(met)), 2))
+        two = (chr(_FIRST_PAIR + MOST * one + other) for one, other in combinations(sorted(set(met)), 2))
         return "".join(chr(_FIRST + idea) for idea in met) + " " + "".join(two)
 
     def _sizes_by_letter(self) -> dict[str, tuple[int, ...]]:
@@ -61,7 +63,8 @@ class Ideas:
 
 def pair_of(mark: str) -> tuple[int, int] | None:
     """The two ideas a mark stands for; None for any other n-gram."""
-    return divmod(ord(mark) - _FIRST_PAIR, _MOST) if len(mark) == 1 and ord(mark) >= _FIRST_PAIR else None
+    number = ord(mark) - _FIRST_PAIR if len(mark) == 1 else -1
+    return divmod(number, MOST) if 0 <= number < MOST * MOST else None
 
 
 def _whole_word(pattern: str) -> re.Pattern[str]:

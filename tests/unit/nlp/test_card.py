@@ -37,6 +37,21 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+DANGERS: dict[str, Any] = {
+    "n": 1151, "recall": 0.6846, "near_misses": 0.0665, "false_alarms": 0.005,
+    "recall_of": {"fire": 0.5914, "gas": 0.7},
+}  # fmt: skip
+
+
+def test_dangers_are_told_of_a_model_that_hears_them(page: Path) -> None:
+    Card(page).of_training(MANIFEST)
+    assert "Dangers" not in page.read_text(encoding="utf-8")
+    Card(page).of_training({**MANIFEST, "scores": {"services": HELD, "acts": HELD, "dangers": DANGERS}})
+    written = page.read_text(encoding="utf-8")
+    assert "0.685 of 1151 ring" in written
+    assert "| fire | 0.591 |" in written
+
+
 def test_the_figures_of_a_training_are_written(page: Path) -> None:
     Card(page).of_training(MANIFEST)
     text = page.read_text(encoding="utf-8")

@@ -329,6 +329,7 @@ js-reason-answer-ran-out = An answer has run out
 js-how-answer-ran-out = The desk answers this question again. Renew the day in the town's files, or keep a new answer when somebody asks.
 js-reason-unhelpful = The answer was not it
 js-keep = Keep as the answer to everybody who asks the same
+js-keep-send = Answer and keep
 js-keep-asks = Question forms (one a line, without names, numbers, flats)
 js-keep-asks-known = Question forms
 js-keep-source = Source

@@ -329,6 +329,7 @@ js-reason-answer-ran-out = 标准答复到期
 js-how-answer-ran-out = 这个问题已改由专席回答。城市文件里的请更新有效期；标准答复请在下一次有人问时重新留一份。
 js-reason-unhelpful = 答复不是想问的
 js-keep = 留作标准答复，以后有人问同样的话就这样答
+js-keep-send = 回复并留存
 js-keep-asks = 问法（一行一种，不要有姓名、电话、门牌）
 js-keep-asks-known = 问法
 js-keep-source = 依据

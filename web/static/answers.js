@@ -13,7 +13,7 @@ function labelled(text, control) {
 }
 
 // The form asks for nothing until the box is ticked; ``send`` answers and keeps, and says what stands in the way.
-export function keepForm(item) {
+export function keepForm(item, changed) {
   const asks = el('textarea', { class: 'field', rows: '3', required: true });
   asks.value = item.form;
   const source = el('input', { class: 'field', required: true, maxlength: '300', placeholder: t('keep-source-hint') });
@@ -22,7 +22,7 @@ export function keepForm(item) {
   const more = el('div', { class: 'keep-more', hidden: true }, [
     labelled(t('keep-asks'), asks), labelled(t('keep-source'), source), labelled(t('keep-until'), until), trouble,
   ]);
-  const tick = el('input', { type: 'checkbox', onchange: () => { more.hidden = !tick.checked; } });
+  const tick = el('input', { type: 'checkbox', onchange: () => { more.hidden = !tick.checked; changed(tick.checked); } });
   let replaces = [];
   const told = (error) => {
     trouble.textContent = '';

@@ -59,8 +59,14 @@ function itemBox(item, on) {
   const how = coded('how-', item.reason);
   if (how !== item.reason) box.append(el('p', { class: 'hint', text: how }));
   const answer = item.answerable ? el('textarea', { class: 'field', rows: '2', placeholder: t('desk-answer-hint'), 'aria-label': t('desk-answer') }) : null;
-  const keep = answer && item.form !== null && !item.ticket ? keepForm(item) : null;
+  const keep = answer && item.form !== null && !item.ticket ? keepForm(item, (kept) => { end.textContent = t(kept ? 'keep-send' : 'desk-done'); }) : null;
   const finish = async () => {
+    end.disabled = true;
+    await finished();
+    end.disabled = false;
+  };
+  const end = el('button', { type: 'button', class: 'button', text: t('desk-done'), onclick: finish });
+  const finished = async () => {
     if (keep && keep.wanted()) {
       if (await keep.send(answer.value) && on.done) on.done();
       return;
@@ -69,7 +75,7 @@ function itemBox(item, on) {
     if (fine && on.done) on.done();
   };
   if (answer) box.append(el('div', { class: 'act-form' }, [answer, keep && keep.node].filter(Boolean)));
-  box.append(el('div', { class: 'act-row' }, [el('button', { type: 'button', class: 'button', text: t('desk-done'), onclick: finish })]));
+  box.append(el('div', { class: 'act-row' }, [end]));
   return box;
 }
 

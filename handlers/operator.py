@@ -111,8 +111,8 @@ class OperatorDesk:
         def work(turn: Turn) -> None:
             if turn.tx.desk.get(item).reason not in KEEPABLE:
                 raise NotAllowedNow("only the answer to a question is kept")
-            kept_answer.keep(turn, given, by=actor)
             finish(turn, item, actor, given.words)
+            kept_answer.keep(turn, given, by=actor)
 
         await self._do(actor, "keep", str(item), work)
 

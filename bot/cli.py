@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--data", type=Path, metavar="FILE.csv", help="wanted unless --golden or --card says otherwise")
     score.add_argument("--golden", action="store_true", help="score the golden set, whose texts only --show prints")
     score.add_argument("--five", action="store_true", help="the two property services count as one")
+    score.add_argument("--routing", action="store_true", help="where the rows would go: unit, elsewhere, asked, desk")
+    costs = "minutes for 100 reports over a grid of thresholds; prices as in wrong_unit=70,desk=10"
+    score.add_argument("--costs", nargs="?", const="", metavar="PRICES", help=costs)
     score.add_argument("--show", action="store_true", help="print the texts that were read wrongly")
     score.add_argument("--json", action="store_true")
     score.add_argument("--model", type=Path, metavar="DIR", help="another model folder, also one of any labels")
@@ -126,8 +129,9 @@ def _read(_: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     from bot.scoring import evaluate
 
-    if args.data is None and args.card is None and not args.golden:
-        args.wrong_use("--data FILE.csv is wanted, or --golden, or --card PAGE.md")
+    given = args.data is not None, args.golden, args.card is not None, args.costs is not None and not args.routing
+    if not any(given):
+        args.wrong_use("--data FILE.csv is wanted, or --golden, or --card PAGE.md, or --costs of the corpus")
     if args.data is not None and args.golden:
         args.wrong_use("--data FILE.csv or --golden, not both")
     return evaluate(args, read_settings())

@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
-from bot.wiring import GOLDEN, models_in, reader_for, town_named
+from bot.wiring import CORPUS, GOLDEN, models_in, place_names, reader_for, town_named
 from tickets.errors import BadInput, ModelRefused
 from tickets.ports import Reader
 
@@ -29,15 +29,42 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     model = args.model or models_in(settings.data_dir).serving
     if args.golden:
         return _evaluate_golden(args, _sound(reader_for(town_named(settings.town), model)))
+    if args.data is None and args.costs is not None:
+        return _evaluate_triage(args, settings, model)
     if args.data is None:
         Card(args.card).of_training(load(model).manifest)
         return OK
     if has_any_labels(model):
         return _evaluate_any(args, model)
+    if args.routing or args.costs is not None:
+        return _evaluate_triage(args, settings, model)
     scores = score(reader_for(town_named(settings.town), model), read_rows(args.data), five=args.five)
     if args.card is not None:
         Card(args.card).of_file(scores, args.set)
     _print_scores(scores, args)
+    return OK
+
+
+def _evaluate_triage(args: argparse.Namespace, settings: Settings, model: Path) -> int:
+    """Where a file's reports would go, and what thresholds cost on it or on held-out themes of the corpus."""
+    from nlp.costs import Minutes, judged, judged_unseen, priced
+    from nlp.evaluate import read_rows
+    from nlp.outcomes import outcomes
+
+    town, found = town_named(settings.town), dict[str, Any]()
+    reader, rows = reader_for(town, model), read_rows(args.data) if args.data else []
+    if args.routing:
+        found |= asdict(outcomes(reader, rows, town))
+    if args.costs is not None:
+        minutes = Minutes.of(args.costs)
+        said = judged(reader, rows) if rows else judged_unseen(CORPUS, place_names(town))
+        found |= asdict(priced(said, minutes))
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return OK
+    for name, value in found.items():
+        for each in value if isinstance(value, tuple) else (value,):
+            print(f"{name}  {each}")
     return OK
 
 

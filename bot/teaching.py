@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from bot.wiring import CORPUS, GOLDEN, MODEL, models_in, town_named, utc_now
+from bot.wiring import CORPUS, GOLDEN, MODEL, models_in, place_names, town_named, utc_now
 from tickets.errors import BadInput
 from tickets.town import Town
 
@@ -39,17 +39,13 @@ def train(args: argparse.Namespace, settings: Settings) -> int:
         return _train_with_corrections(args, settings, town)
     from nlp.train import train as train_corpus
 
-    scores = train_corpus(CORPUS, MODEL, _names(town), utc_now())
+    scores = train_corpus(CORPUS, MODEL, place_names(town), utc_now())
     if args.json:
         print(json.dumps(asdict(scores), ensure_ascii=False))
     else:
         print(f"model {scores.version} of {scores.sentences} sentences, on held-out themes:")
         print(f"services  {scores.services}\nacts      {scores.acts}\ndangers   {scores.dangers or 'by rule alone'}")
     return OK
-
-
-def _names(town: Town) -> list[str]:
-    return [name for place in town.places.values() for name in (place.name.zh, *place.aliases)]
 
 
 def _train_from(args: argparse.Namespace, settings: Settings, town: Town) -> int:
@@ -61,7 +57,7 @@ def _train_from(args: argparse.Namespace, settings: Settings, town: Town) -> int
         out,
         any_labels=args.labels == "any",
         corpus_dir=CORPUS,
-        town_names=_names(town),
+        town_names=place_names(town),
         now=utc_now(),
     )
     if args.json:
@@ -80,7 +76,7 @@ def _train_with_corrections(args: argparse.Namespace, settings: Settings, town: 
     from nlp.golden import golden
 
     gate = read_rows(args.gate) if args.gate else []
-    challenge = Challenge(models_in(settings.data_dir), CORPUS, _names(town), gate, golden_rows(golden(GOLDEN)))
+    challenge = Challenge(models_in(settings.data_dir), CORPUS, place_names(town), gate, golden_rows(golden(GOLDEN)))
     decision = challenge.run(_lessons(settings, town), utc_now())
     if args.json:
         print(json.dumps(asdict(decision), ensure_ascii=False))

@@ -57,6 +57,11 @@ def town_named(name: str) -> Town:
     return replace(town, is_workday=workdays(town))
 
 
+def place_names(town: Town) -> list[str]:
+    """Every name of every place, to be put into templates at training."""
+    return [name for place in town.places.values() for name in (place.name.zh, *place.aliases)]
+
+
 def models_in(data_dir: Path) -> "Installed":
     """The models of an installation: the one in its data folder serves where there is one, else the shipped one."""
     from nlp.promotion import Installed

@@ -125,18 +125,19 @@ class Reader:
         )
         doing = self._acts.decide(said)
         problem = doing.act not in _ABOUT_TICKETS
+        subtype = self._subtypes.likeliest(plain, words, best.code, seen.hours)
         return Reading(
             act=doing.act,
             verdict=doing.verdict,
             satisfied=doing.satisfied,
             services=chances,
-            subtype=self._subtypes.likeliest(plain, words, best.code, seen.hours),
+            subtype=subtype,
             problems=self._problems.find(plain, words, chances, self._weights.services, seen.hours) if problem else (),
             places=places,
             emergency=self._emergencies.find(plain),
             accuses_company=accuses(self._context, plain),
             **when._asdict(),
-            reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code),
+            reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code, subtype),
             phrases=_own_phrases(plain, words, best.code),
             model=self.model,
         )
@@ -159,17 +160,21 @@ class Reader:
             model=self.model,
         )
 
-    def _reasons(self, seen: "_Seen", pull: Floats, code: ServiceCode) -> tuple[str, ...]:
-        """Phrases of the lexicon; without any, the ends of its patterns; without those, words the model points at."""
+    def _reasons(self, seen: "_Seen", pull: Floats, code: ServiceCode, subtype: str | None) -> tuple[str, ...]:
+        """Phrases of the lexicon, words of the subtype; without any, ends of patterns, or what the model points at."""
         upto = running(pull[: len(seen.cleaned.text)], seen.cleaned, len(seen.text))
-        spans = [(one.start, one.end) for one in seen.words if one.code == code and one.subtype is not None]
+        places = [(one.start, one.end) for one in seen.places if one.named]
+        named = [one for one in seen.words if one.code == code and one.subtype is not None]
+        spans = [(one.start, one.end) for one in named]
+        noise = code is ServiceCode.CONSTRUCTION_NOISE
+        hours = [(one.start, one.end) for one in seen.hours if one.at_night and noise]
+        if subtype is not None and subtype not in {one.subtype for one in named} and not hours:
+            finer = self._subtypes.words(seen.plain, code, subtype)
+            spans += strongest(finer, upto, places)
         spans = spans or list(self._wordings.ends(seen.plain, code))
-        if code is ServiceCode.CONSTRUCTION_NOISE:
-            spans += [(one.start, one.end) for one in seen.hours if one.at_night]
-        if not spans:
-            avoid = [(one.start, one.end) for one in seen.places if one.named]
-            spans = strongest(list(self._stretches.find(seen.plain)), upto, avoid)
-        return reasons(seen.text, spans, upto)
+        if not spans and not hours:
+            spans = strongest(list(self._stretches.find(seen.plain)), upto, places)
+        return reasons(seen.text, spans, upto, hours)
 
     def _still_going_on(self, plain: str, times: Sequence[SaidTime], context: Context) -> bool:
         """By the words or by the clock; not when they say that it has ended."""

@@ -44,14 +44,26 @@ class Stretches:
                 yield found.span()
 
 
-def reasons(text: str, spans: Sequence[Span], upto: Floats) -> tuple[str, ...]:
-    """The pieces of ``text`` at ``spans``, strongest pull first, at most four, none inside or across another."""
+def reasons(text: str, spans: Sequence[Span], upto: Floats, alone: Sequence[Span] = ()) -> tuple[str, ...]:
+    """The pieces of ``text`` at ``spans``, strongest pull first, at most four; what touches or overlaps is one phrase.
+
+    What would grow too long by that stands alone, the stronger one; ``alone`` are spans that join nothing (hours).
+    """
+
+    def pull(span: Span) -> tuple[float, int, Span]:
+        return float(upto[span[0]] - upto[span[1]]), span[0] - span[1], span
+
     kept: list[Span] = []
-    short = [span for span in spans if fits(text, *span)]
-    for start, end in sorted(short, key=lambda s: (upto[s[0]] - upto[s[1]], s[0] - s[1], s))[:_CONSIDERED]:
-        if all(end <= s or e <= start for s, e in kept):
+    short = [span for span in (*spans, *alone) if fits(text, *span)]
+    for start, end in sorted(short, key=pull)[:_CONSIDERED]:
+        near = [span for span in kept if span[0] <= end and start <= span[1]]
+        near = [] if {(start, end), *near} & {*alone} else near
+        whole = min([start, *(s for s, _ in near)]), max([end, *(e for _, e in near)])
+        if fits(text, *whole):
+            kept = [span for span in kept if span not in near] + [whole]
+        elif all(end <= s or e <= start for s, e in kept):
             kept.append((start, end))
-    return tuple(dict.fromkeys(text[start:end] for start, end in kept))[:MOST]
+    return tuple(dict.fromkeys(text[start:end] for start, end in sorted(kept, key=pull)))[:MOST]
 
 
 def strongest(spans: Sequence[Span], upto: Floats, avoid: Sequence[Span]) -> list[Span]:

@@ -53,6 +53,11 @@ class Subtypes:
             return "night" if any(one.at_night for one in hours) else "daytime"
         return best
 
+    def words(self, plain: str, code: ServiceCode, subtype: str) -> list[tuple[int, int]]:
+        """Where the finer words of a subtype stand; single letters and what patterns match are no words to show."""
+        found = self._of[code].phrases(plain).get(subtype, ())
+        return [(one.start, one.end) for one in longest(found) if one.end - one.start > 1]
+
 
 class _Finer:
     """The finer words of one service."""
@@ -67,11 +72,15 @@ class _Finer:
 
     def found(self, plain: str) -> Iterable[tuple[str, int]]:
         """Subtype and letters of each word, none inside a longer one of the same subtype."""
+        for name, some in self.phrases(plain).items():
+            yield from ((name, one.end - one.start) for one in longest(some))
+        for name, pattern in self._patterns:
+            yield from ((name, _PATTERN) for _ in islice(pattern.finditer(plain), _MOST))
+
+    def phrases(self, plain: str) -> Mapping[str, Sequence[Found]]:
+        """Plain words by subtype, overlaps included."""
         by_name: dict[str, list[Found]] = {}
         for one in self._phrases.find(plain)[:_MOST]:
             if whole_words(plain, one.start, one.end):
                 by_name.setdefault(one.key, []).append(one)
-        for name, some in by_name.items():
-            yield from ((name, one.end - one.start) for one in longest(some))
-        for name, pattern in self._patterns:
-            yield from ((name, _PATTERN) for _ in islice(pattern.finditer(plain), _MOST))
+        return by_name

@@ -13,9 +13,9 @@ import numpy as np
 from nlp.alarms import HeldDangers, alarms
 from nlp.artefact import Fitted, save
 from nlp.corpus import Corpus, load
-from nlp.held import Held, columns, measure, surest_errors
+from nlp.held import Held, columns, measure, surest_errors, temperature_for
 from nlp.lexicon import FOLDER, Lexicon
-from nlp.linear import LONGEST, Floats
+from nlp.linear import LONGEST, Floats, softmax
 from nlp.samples import FOLDS, Sample, Samples, fold_of
 from nlp.wordings import Wordings
 from tickets.errors import BadInput
@@ -133,6 +133,17 @@ def teach_dangers(corpus: Corpus, town_names: Sequence[str]) -> tuple[dict[str, 
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
     model, held = alarms(corpus, samples, lexicon.spelling, lambda learn: fitted(learn, DANGERS))
     return {"dangers": Fitted(_plain_rows(model), 1.0)}, held
+
+
+def unseen_services(corpus_dir: Path, town_names: Sequence[str]) -> tuple[list[str], Floats, list[str]]:
+    """Labels, chances of each plain sentence by a model that has not seen its theme, and the right labels."""
+    lexicon = Lexicon()
+    samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
+    asked = samples.services(load(corpus_dir), _VARIANTS)
+    labels = sorted({sample.label for sample in asked})
+    scores, truth, _ = _held_out(asked, labels, SERVICES, (), FOLDS)
+    chances = softmax(scores, temperature_for(scores, truth))
+    return labels, chances, [labels[int(right)] for right in truth]
 
 
 def teach_acts(corpus_dir: Path, town_names: Sequence[str]) -> tuple[Fitted, Held]:

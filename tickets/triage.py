@@ -1,19 +1,19 @@
 """From a reading to a decision (分办): open the ticket, ask one question, or leave the rest to the desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tickets.draft import Draft
 from tickets.intake import states_problem
-from tickets.reading import NO_MODEL, Reading
+from tickets.reading import NO_MODEL, Reading, ServiceChance
 from tickets.report import Spot
 from tickets.service import ServiceCode
 from tickets.town import Subtype, Town
 
-#: At this calibrated chance a wrong service costs less than a question: it can be changed in one tap.
-SURE = 0.55
-#: And this far ahead of the second.
-LEAD = 0.20
+#: Below this calibrated chance of the best service, or this near to the second, a wrong unit would cost more than a
+#: question: docs/model.md, "Thresholds". ``chuishao evaluate --costs`` prices every other pair.
+SURE, LEAD = 0.55, 0.50
 
 
 class Step(StrEnum):
@@ -43,8 +43,12 @@ def spot_of(draft: Draft, reading: Reading) -> Spot:
 
 def is_sure(reading: Reading) -> bool:
     """Whether the best service may be taken without asking."""
-    first, second = reading.services[0], reading.services[1]
-    return first.p >= SURE and first.p - second.p >= LEAD
+    return sure_enough(reading.services[0], reading.services[1])
+
+
+def sure_enough(first: ServiceChance, second: ServiceChance, *, sure: float = SURE, lead: float = LEAD) -> bool:
+    """Whether the first is likely enough and far enough ahead of the second."""
+    return first.p >= sure and first.p - second.p >= lead
 
 
 def decide(draft: Draft, reading: Reading, spot: Spot) -> Decision:
@@ -57,14 +61,15 @@ def decide(draft: Draft, reading: Reading, spot: Spot) -> Decision:
     if not draft.text or not (states_problem(reading) or draft.service):
         return Decision(step=Step.ASK_PROBLEM)
     if not (draft.service or draft.service_asked or is_sure(reading)):
-        return Decision(step=Step.ASK_SERVICE, choices=_choices(reading))
+        return Decision(step=Step.ASK_SERVICE, choices=choices(reading.services))
     if not spot and not draft.place_asked:
         return Decision(step=Step.ASK_PLACE)
     return Decision(step=Step.OPEN)
 
 
-def _choices(reading: Reading) -> tuple[ServiceCode, ...]:
-    return tuple(chance.code for chance in reading.services if chance.code is not ServiceCode.OTHER)[:2]
+def choices(chances: Sequence[ServiceChance]) -> tuple[ServiceCode, ...]:
+    """The two services to ask between, the likelier first; ``other`` has a button of its own."""
+    return tuple(chance.code for chance in chances if chance.code is not ServiceCode.OTHER)[:2]
 
 
 def service_of(draft: Draft, reading: Reading) -> ServiceCode:

@@ -14,7 +14,9 @@ from tickets.service import ServiceCode as S
     ("text", "whole"),
     [
         ("万和城三期工地凌晨两点还在打桩", {"工地", "打桩", "凌晨两点"}),
-        ("商店把货摆到人行道上", {"摆到人行道", "货摆"}),
+        ("商店把货摆到人行道上", {"货摆到人行道"}),
+        ("楼上装修电钻响一天", {"楼上装修电钻"}),
+        ("物业不给充电费，说先交物业费", {"交物业费", "充电费", "不给充"}),
         ("迎春路（学校门口附近）有人在占道卖水果", {"占道卖"}),
         ("There is garbage piled up at the gate", {"garbage"}),
         ("三栋二层房屋楼顶又在加盖", {"加盖"}),
@@ -54,10 +56,19 @@ def test_only_what_clearly_pulls_is_shown_and_no_place() -> None:
     assert strongest([(6, 8)], upto, avoid=[]) == []
 
 
-def test_no_more_than_four_and_none_too_long() -> None:
-    text = "甲乙丙丁戊己庚辛壬癸子丑" + "construction noise now"
+def test_what_touches_is_one_phrase_unless_it_grows_too_long_or_is_an_hour() -> None:
+    text = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
     upto = np.arange(len(text) + 1.0)
-    spans = [(0, 11), (0, 2), (2, 4), (4, 6), (6, 8), (8, 10), (1, 3), (12, 30)]
+    assert reasons(text, [(0, 4), (4, 6), (5, 8)], upto) == ("甲乙丙丁戊己庚辛",)
+    assert reasons(text, [(0, 7), (7, 12)], upto) == ("甲乙丙丁戊己庚", "辛壬癸子丑")
+    assert reasons(text, [(0, 7), (6, 12)], upto) == ("甲乙丙丁戊己庚",)
+    assert set(reasons(text, [(0, 2), (4, 6)], upto, alone=[(2, 4)])) == {"甲乙", "丙丁", "戊己"}
+
+
+def test_no_more_than_four_and_none_too_long() -> None:
+    text = "甲乙，丙丁，戊己，庚辛，壬癸" + "construction noise now"
+    upto = np.arange(len(text) + 1.0)
+    spans = [(0, 11), (0, 2), (3, 5), (6, 8), (9, 11), (12, 14), (14, 32)]
     said = reasons(text, spans, upto)
     assert said[0] == "construction noise"
     assert len(said) == 4

@@ -16,7 +16,7 @@ GARBAGE, NOISE = ServiceCode.GARBAGE, ServiceCode.CONSTRUCTION_NOISE
 
 @pytest.mark.parametrize(
     ("p", "second", "sure"),
-    [(SURE, 0.3, True), (SURE - 0.001, 0.1, False), (0.6, 0.6 - LEAD + 0.001, False), (0.75, 0.25, True)],
+    [(SURE, 0.01, True), (SURE - 0.001, 0.01, False), (0.65, 0.65 - LEAD + 0.001, False), (0.75, 0.25, True)],
 )
 def test_sure_is_likely_enough_and_far_enough_ahead(p: float, second: float, sure: bool) -> None:
     assert is_sure(reading(p=p, second=second)) is sure

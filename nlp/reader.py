@@ -174,6 +174,9 @@ class Reader:
         spans = spans or list(self._wordings.ends(seen.plain, code))
         if not spans and not hours:
             spans = strongest(list(self._stretches.find(seen.plain)), upto, places)
+        given = self._spelling.given(seen.text)
+        if given:
+            spans, hours = [given.span(*span) for span in spans], [given.span(*span) for span in hours]
         return reasons(seen.text, spans, upto, hours)
 
     def _still_going_on(self, plain: str, times: Sequence[SaidTime], context: Context) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
-from nlp.spelling import Spelling
+from nlp.spelling import Spelling, Words
 from tickets.service import ServiceCode
 
 FOLDER = Path(__file__).parent
@@ -43,13 +43,8 @@ class Lexicon:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """Slips and traditional characters."""
-        raw = cast(Mapping[str, object], read_yaml("spelling.yaml"))
-        return Spelling(
-            cast(Mapping[str, str], raw["homophones"]),
-            cast(Sequence[str], raw["homophones_never"]),
-            cast(str, raw["traditional"]),
-        )
+        """Slips, traditional characters, words typed in letters."""
+        return Spelling(Words(**cast(dict[str, Any], read_yaml("spelling.yaml"))))
 
     @cached_property
     def services(self) -> Mapping[ServiceCode, ServiceWords]:

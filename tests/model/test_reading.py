@@ -85,7 +85,7 @@ ESSAY = (
 
 @pytest.mark.parametrize("word", [*HOSTILE_WORDS, ESSAY, re.sub(r"\W", "", ESSAY)])
 def test_the_longest_text_of_one_word_is_read_in_time(reader: Reader, word: str) -> None:
-    """Nothing is quadratic: it costs what a letter of the same length costs, give or take. `make bench` has the time."""
+    """Nothing is quadratic: it costs what a letter of the same length costs. ``make bench`` has the time."""
     text = (word * 4096)[:4096]
     assert _spent(reader, text) <= 3 * _spent(reader, (ESSAY * 40)[:4096])
 

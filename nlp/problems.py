@@ -27,7 +27,7 @@ _REST, _SHORTEST_REST, _MOST_RESTS = 0.75, 6, 8
 _EDGE = ",。;、"
 #: Services the model must have thought of for the whole message, for such a leftover.
 _LIKELY = 4
-_CUES = ("again", "inside", "numbers", "elsewhere", "where", "over", "asked", "because", "several", "company")
+_CUES = ("again", "inside", "numbers", "elsewhere", "where", "over", "asked", "because", "several", "company", "also")
 _MOST_PHRASES = 6
 
 
@@ -45,6 +45,8 @@ class _Rules:
     says: re.Pattern[str]
     needs: re.Pattern[str] | None
     brings: frozenset[Kind]
+    holds: bool
+    """What it brings stays with it though 也 is said before it."""
 
 
 class _Clause(NamedTuple):
@@ -85,6 +87,7 @@ class Finder:
                 says=any_of(rules["says"]),
                 needs=re.compile(rules["needs"]) if "needs" in rules else None,
                 brings=frozenset(map(_kind, rules.get("brings", ()))),
+                holds=rules.get("holds", False),
             )
             for name, rules in raw["kinds"].items()
         }
@@ -186,13 +189,20 @@ class Finder:
         for one in sorted(at, key=lambda kind: kind.code is not seen.whole[0].code):
             if one in kinds:
                 brought = [kind for kind in kinds if kind in self._brings(one) and kind != one]
-                kinds = [kind for kind in kinds if kind not in brought or self._apart(seen.plain, at[one], at[kind])]
+                kinds = [
+                    kind
+                    for kind in kinds
+                    if kind not in brought
+                    or self._apart(seen.plain, at[one], at[kind], also=not self._kinds[one].holds)
+                ]
         return kinds
 
-    def _apart(self, plain: str, one: _Clause, other: _Clause) -> bool:
-        """Whether the later of the two says that it is another matter, or elsewhere."""
+    def _apart(self, plain: str, one: _Clause, other: _Clause, *, also: bool) -> bool:
+        """Whether the later of the two says that it is another matter, or elsewhere, or (``also``) one more."""
         later = max(one, other)
-        return one.item != other.item or bool(self._cues["elsewhere"].search(plain[later.start : later.end]))
+        words = plain[later.start : later.end]
+        more = also and bool(self._cues["also"].search(words))
+        return one.item != other.item or more or bool(self._cues["elsewhere"].search(words))
 
     def _with_rest(self, seen: _Seen, stated: list[Kind | None], kinds: list[Kind], model: Linear) -> list[Kind]:
         """With the service of an item in which no clause states anything by rule, when the model is sure of one."""

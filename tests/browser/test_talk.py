@@ -133,3 +133,15 @@ def test_card_moves_in_place_and_the_desk_sees_it(world: World, opened: Open) ->
     say(worker, "今晚七点到现场处理")
     worker.get_by_role("button", name="立即发").last.click()
     expect(resident.locator(".row-bots .words", has_text="今晚七点到现场处理")).to_be_visible()
+
+
+def test_a_further_problem_is_offered_and_becomes_a_ticket(world: World, opened: Open) -> None:
+    page = opened(world.base + "/")
+    say(page, "学府街垃圾桶三天没清了，臭得很。另外迎春路的路灯也不亮。再一个门口老有人违停")
+    first = ticket(page)
+    offer = page.locator(".row-bots", has_text="要另开一单").last
+    expect(offer.locator(".buttons .button")).to_have_count(3)
+    offer.get_by_role("button", name="另开一单：路灯").click()
+    expect(page.locator(".row-bots .words", has_text=f"关联工单：{first}").first).to_be_visible()
+    expect(offer.locator(".buttons .button")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

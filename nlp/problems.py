@@ -23,11 +23,16 @@ _STOPS = re.compile(r"[。!?;,\n]+")
 #: A pattern that states a problem outweighs words of the lexicon beside words of trouble.
 _SAYS = 20
 #: From this chance on what the rules leave over is another problem, by the model alone; shorter leftovers are none.
+_FILL = 0.9
 _REST, _SHORTEST_REST, _MOST_RESTS = 0.75, 6, 8
 _EDGE = ",。;、"
 #: Services the model must have thought of for the whole message, for such a leftover.
 _LIKELY = 4
-_CUES = ("again", "inside", "numbers", "elsewhere", "where", "over", "asked", "because", "several", "company", "also")
+#: Longer words of the lexicon are no mere name of a thing that tells where.
+_NOUN = 4
+_CUES = tuple(
+    "again inside numbers strung elsewhere also several where company over asked because around trouble".split()
+)
 _MOST_PHRASES = 6
 
 
@@ -111,6 +116,7 @@ class Finder:
         best = whole[0]
         seen = _Seen(plain, found, whole, list(self._clauses(plain)), hours)
         stated = self._stated(seen)
+        self._fill(seen, stated, model)
         kinds = self._kept(seen, stated)
         if kinds:
             kinds = self._with_rest(seen, stated, kinds, model)
@@ -122,7 +128,7 @@ class Finder:
         """Between stops, numbers of a list and words that turn to another matter; the last holds what is too much."""
         again, cuts = self._cues["again"], {0, len(plain)}
         cuts.update(stop.end() for stop in _STOPS.finditer(plain, 0, _MOST_READ))
-        for name in ("numbers", "inside"):
+        for name in ("numbers", "inside", "strung"):
             cuts.update(one.start() for one in self._cues[name].finditer(plain, 0, _MOST_READ))
         item = 0
         for one, then in pairwise(sorted(cuts)):
@@ -152,6 +158,23 @@ class Finder:
             for clause, weight in zip(clauses, weights, strict=True)
         ]
 
+    def _fill(self, seen: _Seen, stated: list[Kind | None], model: Linear) -> None:
+        """A clause with a word of another service states it when the model, reading the clause alone, is sure."""
+        if not any(stated):
+            return
+        silent = [
+            at for at, kind in enumerate(stated) if kind is None and not self._is_none(seen.plain, seen.clauses[at])
+        ]
+        for at in silent[:_MOST_RESTS]:
+            start, end, _ = seen.clauses[at]
+            here = [one for one in seen.found if start <= one.start and one.end <= end]
+            named = [_kind_of(one) for one in here if not self._cues["where"].match(seen.plain, one.end)]
+            named = [kind for kind in named if kind in self._kinds and kind not in stated]
+            if not named or end - start < _SHORTEST_REST or not self._cues["trouble"].search(seen.plain, start, end):
+                continue
+            top = chances(model, model.look(model_text(clean(seen.plain[start:end]), here)))[0]
+            stated[at] = next((kind for kind in named if kind.code is top.code and top.p >= _FILL), None)
+
     def _heaviest(self, weight: Mapping[Kind, float]) -> Kind | None:
         """Of the kinds in one clause, those that another one brings along come last: 烧烤摊油烟大 is vending."""
         brought = {kind for one in weight for kind in self._kinds[one].brings if one not in self._brings(kind)}
@@ -165,7 +188,8 @@ class Finder:
     ) -> bool:
         """Whether a word of the lexicon states a problem here: beside words of trouble, and not as a mere place."""
         rules = self._kinds.get(_kind_of(one))
-        if rules is None or self._cues["where"].match(lines, one.end):
+        short = one.end - one.start <= _NOUN
+        if rules is None or (short and self._cues["where"].match(lines, one.end)):
             return False
         if rules.needs is None:
             return True
@@ -175,7 +199,9 @@ class Finder:
         return bool(rules.needs.search(lines, clauses[at].start, end))
 
     def _is_none(self, plain: str, clause: _Clause) -> bool:
-        return any(self._cues[name].search(plain, clause.start, clause.end) for name in ("over", "asked", "because"))
+        return any(
+            self._cues[name].search(plain, clause.start, clause.end) for name in ("over", "asked", "because", "around")
+        )
 
     def _kept(self, seen: _Seen, stated: Sequence[Kind | None]) -> list[Kind]:
         """The kinds in order of the text, without those that another one brings along; the best service has them."""

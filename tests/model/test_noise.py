@@ -8,10 +8,10 @@ import pytest
 
 from nlp.corpus import load
 from nlp.lexicon import Lexicon
-from nlp.samples import Samples
+from nlp.samples import Samples, fold_of
 from nlp.services import model_text
 from nlp.spelling import clean
-from nlp.train import SERVICES, fitted, fold_of
+from nlp.train import SERVICES, fitted
 from nlp.wordings import Wordings
 from tests.model.noise import Noise, kinds
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 #: False alarms we put up with, of all messages without a danger; and how many of those sound like one. The near-misses
-#: are a sixth of the corpus; of 1,980 real messages one in sixty holds words of danger a rule knows: cautious.
+#: are a sixth of the corpus; of 1,980 real messages one in sixty holds a rule's words of danger: this is cautious.
 MOST_FALSE, SOUND_LIKE_ONE = 1 / 200, 1 / 40
 _OWN = frozenset({*EmergencyKind, NONE})
 Fit = Callable[[Sequence[Sample]], "Pipeline"]

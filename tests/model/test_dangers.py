@@ -45,12 +45,12 @@ def test_dangers_on_unseen_themes(trained: tuple[Path, Scores]) -> None:
     held = trained[1].dangers
     assert held is not None
     assert held.n >= 1000
-    assert held.recall >= 0.64
+    assert held.recall >= 0.70
     assert held.false_alarms <= 0.0055
     assert held.right_kind >= 0.9
 
 
-@pytest.mark.parametrize(("messages", "least", "most"), [(READ, 0.85, 0.015), (COUNTED, 0.7, 0.03)])
+@pytest.mark.parametrize(("messages", "least", "most"), [(READ, 0.93, 0.03), (COUNTED, 0.85, 0.045)])
 def test_messages_written_before_the_model(
     reader: Reader, messages: list[tuple[str, str]], least: float, most: float
 ) -> None:

@@ -22,8 +22,9 @@ _MOST_READ = 1000
 _STOPS = re.compile(r"[。!?;,\n]+")
 #: A pattern that states a problem outweighs words of the lexicon beside words of trouble.
 _SAYS = 20
-#: From this chance on what the rules leave over is another problem, by the model alone; shorter leftovers are none.
-_FILL = 0.9
+#: From this chance on a clause with a word of the lexicon states its problem by the model, though no rule knows it;
+_FILL = 0.85
+#: and from this one what the rules leave over of a list is another problem, without any; shorter leftovers are none.
 _REST, _SHORTEST_REST, _MOST_RESTS = 0.75, 6, 8
 _EDGE = ",。;、"
 #: Services the model must have thought of for the whole message, for such a leftover.

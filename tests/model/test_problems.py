@@ -8,8 +8,8 @@ from nlp.reader import Reader
 from tickets.reading import Context
 from tickets.service import ServiceCode
 
-#: Floors below what was measured when they were written; 0.88 and 0.005.
-FOUND, IMAGINED = 0.8, 0.02
+#: Floors: 0.87 and 0.01 of these were measured; of messages nobody had tuned on, a good half and 0.02.
+FOUND, IMAGINED = 0.75, 0.03
 _SHORT = {
     "pf": ServiceCode.PROPERTY_FEES,
     "ps": ServiceCode.PROPERTY_SERVICE,

@@ -107,9 +107,8 @@ class Challenge:
 
     def _corpus_alone(self, shipped: Weights) -> dict[str, float]:
         """Recall on held-out themes without any correction: the shipped model's own figures, or measured anew."""
-        same = {key: shipped.manifest.get(key) for key in ("corpus", "lexicon")} == digests(
-            load_corpus(self._corpus_dir)
-        )
+        made_of = digests(load_corpus(self._corpus_dir), self._names)
+        same = {key: shipped.manifest.get(key) for key in made_of} == made_of
         known = shipped.manifest.get("scores", {}).get("services", {}).get("recall")
         return dict(known if same and known else teach(self._corpus_dir, self._names).held["services"].recall)
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nlp.history import Words
+from nlp.history import Words, masked
 from tickets.correction import Correction
 from tickets.ids import PersonId
-from tickets.mask import MASK, mask
 
 #: Samples of one resident and of one operator in a training; the newest count.
 MOST_OF_RESIDENT, MOST_OF_OPERATOR = 20, 200
@@ -54,8 +53,8 @@ def accept(
     caps, the desk first and the newest first.
     """
     left: Counter[str] = Counter()
-    masked = [replace(one, words=_masked(one.words, town_names)) for one in corrections]
-    standing = [_Said(one, words.of(one.words)) for one in _last_words(masked, left)]
+    readable = [replace(one, words=masked(one.words[:MOST_WORDS], town_names)) for one in corrections]
+    standing = [_Said(one, words.of(one.words)) for one in _last_words(readable, left)]
     long_enough = [said for said in standing if len(said.one.words.strip()) >= _SHORTEST]
     left["no_words"] += len(standing) - len(long_enough)
     desk = [said for said in long_enough if said.one.desk][-_DESK_CONSIDERED:]
@@ -67,10 +66,6 @@ def accept(
     held = tuple(one for one in chosen if _held_back(one))
     learnt = tuple(one for one in chosen if not _held_back(one))
     return Accepted(learnt=learnt, held=held, left={why: n for why, n in sorted(left.items()) if n})
-
-
-def _masked(text: str, town_names: Collection[str]) -> str:
-    return mask(text[:MOST_WORDS], town_names).replace(MASK, ",")
 
 
 def _last_words(corrections: Sequence[Correction], left: "Counter[str]") -> list[Correction]:

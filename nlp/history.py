@@ -1,7 +1,7 @@
 """Training on a city's own messages: labelled rows in, a model folder out, scored on rows held out for ever."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
@@ -17,9 +17,10 @@ from nlp.rows import Labelled, read_labelled, wrong
 from nlp.samples import Sample, fold_of
 from nlp.services import model_text
 from nlp.spelling import clean
-from nlp.train import HISTORY, fit, teach_acts, teach_dangers
+from nlp.train import HISTORY, fit, grams_of, teach_acts, teach_dangers
 from nlp.wordings import Wordings
 from tickets.errors import BadInput
+from tickets.mask import MASK, mask
 from tickets.service import ServiceCode
 
 _FEWEST = 2
@@ -57,7 +58,10 @@ def train_from(
     """
     rows = _distinct(read_labelled(path))
     _check(path, rows, any_labels=any_labels)
-    fitted, held = fit(samples(rows, Words()), HISTORY, folds=1)
+    words = Words()
+    # What a model is made of must not tell who wrote: its n-grams are chosen from texts without names and numbers.
+    known = grams_of([words.of(masked(row.text)) for row in rows], HISTORY)
+    fitted, held = fit(samples(rows, words), HISTORY, folds=1, known=known)
     models, scores = {"labels": fitted}, {"labels": asdict(held)}
     facts = {"trained_at": now.isoformat(), "history": _digest(rows)}
     if not any_labels:
@@ -73,6 +77,11 @@ def samples(rows: Sequence[Labelled], words: Words) -> list[Sample]:
     """One for each row, held out by a hash of its text, so that a text is always on the same side."""
     held = _held_texts(rows)
     return [Sample(words.of(row.text), row.label, _theme(row.text, row.text in held)) for row in rows]
+
+
+def masked(text: str, town_names: Collection[str] = ()) -> str:
+    """The text without what would tell who wrote it; ``town_names`` are no person's."""
+    return mask(text, town_names).replace(MASK, ",")
 
 
 def score_any(folder: Path, path: Path) -> Held:

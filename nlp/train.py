@@ -43,6 +43,8 @@ class Kind:
     """How closely the weights follow the samples (scikit-learn's C)."""
     telling: int | None = None
     """Keep so many n-grams, those that tell the labels apart best by chi²; None keeps the most frequent."""
+    rarest: int = 2
+    """An n-gram stands in so many texts at least."""
     sharpness: float = 0.0
     """How much more an n-gram weighs that is far likelier, or unlikelier, under one label: a power of its log odds."""
     keep: int | None = None
@@ -59,8 +61,11 @@ ACTS = Kind(longest=2, balance=1.0, tolerance=1e-3, strength=15.0)
 DANGERS = Kind(longest=LONGEST, balance=0.5, tolerance=1e-3, keep=10_000)
 #: A city's own rows are many and long. Chosen by four-fold cross-validation on the training rows of a public set of
 #: 7,781 letters in seven topics: choosing n-grams by chi² is worth 0.005 of macro-F1 there, weighing them by their odds
-#: another 0.005. On our corpus of short sentences, held out by theme, the same choice costs 0.03 to 0.05.
-HISTORY = Kind(longest=2, balance=1.0, tolerance=1e-3, strength=2.0, telling=40_000, sharpness=0.75, margin=True)
+#: another 0.005, half as many n-grams and less balance 0.0015. On our corpus of short sentences, held out by theme, the
+#: same choice costs 0.03 to 0.05.
+HISTORY = Kind(
+    longest=2, balance=0.75, tolerance=1e-3, strength=0.7, telling=20_000, rarest=3, sharpness=0.75, margin=True
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +124,7 @@ def teach(corpus_dir: Path, town_names: Sequence[str], more: Sequence[Sample] = 
     return Taught(
         models={"services": services, "acts": acts, **heard},
         held={"services": services_held, "acts": acts_held},
-        digests=digests(corpus),
+        digests=digests(corpus, town_names),
         sentences=len(corpus.services) + len(corpus.acts) + len(corpus.dangers),
         dangers=dangers,
     )
@@ -131,7 +136,7 @@ def teach_dangers(corpus: Corpus, town_names: Sequence[str]) -> tuple[dict[str, 
         return {}, None
     lexicon = Lexicon()
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
-    model, held = alarms(corpus, samples, lexicon.spelling, lambda learn: fitted(learn, DANGERS))
+    model, held = alarms(corpus, samples, lexicon.spelling, lambda learn: fitted(learn, Recipe(DANGERS)))
     return {"dangers": Fitted(_plain_rows(model), 1.0)}, held
 
 
@@ -141,7 +146,7 @@ def unseen_services(corpus_dir: Path, town_names: Sequence[str]) -> tuple[list[s
     samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
     asked = samples.services(load(corpus_dir), _VARIANTS)
     labels = sorted({sample.label for sample in asked})
-    scores, truth, _ = _held_out(asked, labels, SERVICES, (), FOLDS)
+    scores, truth, _ = _held_out(asked, labels, Recipe(SERVICES), FOLDS)
     chances = softmax(scores, temperature_for(scores, truth))
     return labels, chances, [labels[int(right)] for right in truth]
 
@@ -153,9 +158,10 @@ def teach_acts(corpus_dir: Path, town_names: Sequence[str]) -> tuple[Fitted, Hel
     return fit(samples.acts(load(corpus_dir)), ACTS)
 
 
-def digests(corpus: Corpus) -> dict[str, str]:
-    """What names the text a model is made of."""
-    return {"corpus": corpus.digest, "lexicon": _lexicon_digest()}
+def digests(corpus: Corpus, town_names: Sequence[str]) -> dict[str, str]:
+    """What names the text a model is made of: another town's names in the templates make other scores too."""
+    names = hashlib.sha256("\0".join(town_names).encode()).hexdigest()[:16]
+    return {"corpus": corpus.digest, "lexicon": _lexicon_digest(), "names": names}
 
 
 def pipeline(labels: Sequence[str], kind: Kind, vocabulary: Sequence[str] | None = None) -> "Pipeline":
@@ -170,7 +176,7 @@ def pipeline(labels: Sequence[str], kind: Kind, vocabulary: Sequence[str] | None
         ngram_range=(1, kind.longest),
         lowercase=False,
         sublinear_tf=True,
-        min_df=2,
+        min_df=kind.rarest,
         max_features=None if kind.telling else _MOST_GRAMS,
         vocabulary=vocabulary,
     )
@@ -188,18 +194,20 @@ def fit(
     more: Sequence[Sample] = (),
     texts: Sequence[str] = (),
     folds: int = FOLDS,
+    known: Sequence[str] | None = None,
 ) -> tuple[Fitted, Held]:
     """Temperature and scores from held-out themes (the first ``folds`` of four), then one model of everything.
 
+    ``known`` are the n-grams to choose the telling ones from; None leaves the choice to the samples.
     ``texts`` are the plain samples' words in their order, wanted when the worst errors are to be kept.
     """
     labels = sorted({sample.label for sample in samples})
-    scores, truth, asked = _held_out(samples, labels, kind, more, folds)
+    scores, truth, asked = _held_out(samples, labels, Recipe(kind, more, known), folds)
     held = measure(scores, truth, labels)
     if texts:
         wrong = surest_errors(scores, truth, held.temperature, labels, [texts[i] for i in asked], _MOST_WRONG)
         held = replace(held, wrong=wrong)
-    final = fitted(samples, kind, more)
+    final = fitted(samples, Recipe(kind, more, known))
     return Fitted(_plain_rows(final), held.temperature), held
 
 
@@ -209,19 +217,28 @@ def _plain_rows(final: "Pipeline") -> "Pipeline":
     return final
 
 
-def fitted(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample] = ()) -> "Pipeline":
-    """One pipeline of all these samples, whose n-grams are those of ``samples`` and what is shared among ``more``.
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a pipeline is fitted whatever the fold: its kind, residents' samples besides, n-grams to choose from."""
+
+    kind: Kind
+    more: Sequence[Sample] = ()
+    known: Sequence[str] | None = None
+
+
+def fitted(samples: Sequence[Sample], recipe: Recipe) -> "Pipeline":
+    """One pipeline of all these samples, whose n-grams are those of ``samples`` and what is shared among more.
 
     In one thread: the matrices are sparse and small, and two threads that wait for each other on a busy machine took
     eight times the work of one.
     """
     from threadpoolctl import threadpool_limits
 
-    both = [*samples, *more]
+    both, kind = [*samples, *recipe.more], recipe.kind
     labels, texts = [sample.label for sample in both], [sample.text for sample in both]
-    vocabulary = _vocabulary(samples, kind, more)
+    vocabulary = _vocabulary(samples, recipe)
     if kind.keep:
-        vocabulary = _heaviest(fitted(samples, replace(kind, keep=None), more), kind.keep)
+        vocabulary = _heaviest(fitted(samples, replace(recipe, kind=replace(kind, keep=None))), kind.keep)
     model = pipeline(labels, kind, vocabulary)
     grams = model[0].fit(texts)
     if kind.sharpness:
@@ -238,16 +255,19 @@ def _heaviest(model: "Pipeline", most: int) -> list[str]:
     return sorted(map(str, names[np.argsort(-np.abs(model[-1].coef_).max(axis=0), kind="stable")[:most]]))
 
 
-def _vocabulary(samples: Sequence[Sample], kind: Kind, more: Sequence[Sample]) -> list[str] | None:
+def grams_of(texts: Sequence[str], kind: Kind) -> list[str]:
+    """The n-grams that a model of this kind would know of these texts."""
+    return sorted(map(str, pipeline([], kind)[0].fit(texts).vocabulary_))
+
+
+def _vocabulary(samples: Sequence[Sample], recipe: Recipe) -> list[str] | None:
     """Which n-grams to learn; None leaves it to the pipeline."""
-    if not more and not kind.telling:
+    kind = recipe.kind
+    if not recipe.more and not kind.telling:
         return None
-    labels, texts = [sample.label for sample in samples], [sample.text for sample in samples]
-    if kind.telling:
-        own = _telling(texts, labels, kind, kind.telling)
-    else:
-        own = list(pipeline(labels, kind)[0].fit(texts).vocabulary_)
-    return sorted({*own, *_shared(more, kind.longest)})
+    texts = [sample.text for sample in samples]
+    own = _telling(samples, recipe, kind.telling) if kind.telling else grams_of(texts, kind)
+    return sorted({*own, *_shared(recipe.more, kind.longest)})
 
 
 def _shared(more: Sequence[Sample], longest: int) -> Iterator[str]:
@@ -260,10 +280,11 @@ def _shared(more: Sequence[Sample], longest: int) -> Iterator[str]:
     return (gram for gram, authors in written.items() if len(authors) >= SHARED_BY)
 
 
-def _telling(texts: Sequence[str], labels: Sequence[str], kind: Kind, most: int) -> list[str]:
+def _telling(samples: Sequence[Sample], recipe: Recipe, most: int) -> list[str]:
     from sklearn.feature_selection import chi2
 
-    grams = pipeline(labels, kind)[0]
+    labels, texts = [sample.label for sample in samples], [sample.text for sample in samples]
+    grams = pipeline(labels, recipe.kind, recipe.known)[0]
     tells = np.nan_to_num(chi2(grams.fit_transform(texts), labels)[0])
     names = grams.get_feature_names_out()
     return sorted(map(str, names[np.argsort(-tells, kind="stable")[:most]]))
@@ -284,7 +305,7 @@ def _texts_with(has: Any) -> Floats:
 
 
 def _held_out(
-    samples: Sequence[Sample], labels: Sequence[str], kind: Kind, more: Sequence[Sample], folds: int
+    samples: Sequence[Sample], labels: Sequence[str], recipe: Recipe, folds: int
 ) -> tuple[Floats, Floats, list[int]]:
     """Scores of plain samples by a model that has not seen their theme, the right label's column, which samples."""
     scores, truth, asked = [], [], list[int]()
@@ -294,7 +315,7 @@ def _held_out(
         ask = [i for i, sample in enumerate(plain) if fold_of(sample.theme) == fold]
         if not ask or {sample.label for sample in learn} != set(labels):
             continue
-        model = fitted(learn, kind, more)
+        model = fitted(learn, recipe)
         said = model.decision_function([plain[i].text for i in ask]).reshape(len(ask), -1)
         scores.append(columns(said, len(labels)))
         truth += [labels.index(plain[i].label) for i in ask]

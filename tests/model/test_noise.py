@@ -11,7 +11,7 @@ from nlp.lexicon import Lexicon
 from nlp.samples import Samples, fold_of
 from nlp.services import model_text
 from nlp.spelling import clean
-from nlp.train import SERVICES, fitted
+from nlp.train import SERVICES, Recipe, fitted
 from nlp.wordings import Wordings
 from tests.model.noise import Noise, kinds
 
@@ -26,7 +26,7 @@ def share() -> Share:
     lexicon, corpus = Lexicon(), load()
     wordings = Wordings(lexicon)
     samples = Samples(lexicon.spelling, wordings, town_names=["万和城"], seed=1).services(corpus, 0)
-    model = fitted([sample for sample in samples if fold_of(sample.theme) != 0], SERVICES)
+    model = fitted([sample for sample in samples if fold_of(sample.theme) != 0], Recipe(SERVICES))
     asked = [one for one in corpus.services if fold_of(one.theme) == 0]
 
     def right(texts: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

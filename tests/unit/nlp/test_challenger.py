@@ -17,6 +17,7 @@ from nlp.evaluate import Row
 from nlp.gate import MOST_LOST, recall_of
 from nlp.history import Words
 from nlp.promotion import LOG, Installed
+from nlp.train import digests
 from tests.unit.nlp.small import NAMES, NOW, small_corpus, trained
 from tickets.correction import Correction
 from tickets.errors import BadInput, ModelRefused
@@ -232,6 +233,13 @@ def test_nothing_to_learn_is_said_with_the_reasons(house: Installed, corpus: Pat
     with pytest.raises(BadInput, match="1 one person alone"):
         challenge(house, corpus, [], [told("口子上的箱子满了", S.GARBAGE, 1, 1)])
     assert house.history() == []
+
+
+def test_scores_under_another_towns_names_are_no_measure(corpus: Path, shipped: Path) -> None:
+    """Templates hold the town's names: held-out figures made with others are measured anew."""
+    manifest, found = artefact.load(shipped).manifest, load(corpus)
+    assert {key: manifest[key] for key in ("corpus", "lexicon", "names")} == digests(found, NAMES)
+    assert digests(found, [*NAMES, "学府街"]) != digests(found, NAMES)
 
 
 def test_a_refused_champion_is_no_measure(house: Installed, corpus: Path, tmp_path: Path) -> None:

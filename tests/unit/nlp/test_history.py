@@ -85,6 +85,17 @@ def test_any_labels_make_a_folder_that_scores(tmp_path: Path, labels: tuple[str,
         artefact.load(tmp_path / "out")
 
 
+def test_no_name_and_no_number_becomes_an_n_gram(tmp_path: Path) -> None:
+    """However often one resident says them."""
+    rows = [(f"{number}号楼停水了，我叫欧阳铁锤，电话13800000000", "water") for number in NUMBERS]
+    rows += [(f"{number}街路灯灭了", "light") for number in NUMBERS]
+    source = written(tmp_path / "any.csv", rows)
+    train_from(source, tmp_path / "out", any_labels=True, corpus_dir=FOLDER, town_names=[], now=NOW)
+    known = "".join(artefact.load_any(tmp_path / "out").model.vocabulary)
+    assert "停水" in known
+    assert not set("欧阳铁锤138") & set(known)
+
+
 def test_the_folder_holds_no_words_of_a_row(tmp_path: Path) -> None:
     rows = [(f"{number}号楼王某某住的那户漏水", label) for number in NUMBERS for label in ("a", "b")]
     source = written(tmp_path / "any.csv", rows)

@@ -202,6 +202,7 @@ def _calendar(token: Token, today: date) -> _Days | None:
 
 def _in_month(token: Token, today: date) -> _Days | None:
     month, year = number(token.get("month")) or 0, int(token.get("year") or 0) or None
+    year = year + 2000 if year and year < 100 else year
     dom = number(token.get("dom"))
     if dom:
         return _last(month, dom, today, year)

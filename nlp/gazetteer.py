@@ -56,8 +56,11 @@ class Gazetteer:
 
     def find(self, plain: str) -> list[Named]:
         """In order, none overlapping another; where two names are equally near, neither."""
-        kept = [at for at, char in enumerate(plain) if char not in _BETWEEN]
-        text = "".join([plain[at] for at in kept])
+        kept: Sequence[int] = range(len(plain))
+        text = plain
+        if not _BETWEEN.isdisjoint(plain):
+            kept = [at for at in kept if plain[at] not in _BETWEEN]
+            text = "".join([plain[at] for at in kept])
         found = self._exact(plain, text, kept)
         found = self._misspelt(plain, text, kept, found)
         found += [one for one in self._lettered(plain) if not _overlaps(one, found)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 _WORD = re.compile(r"[a-z0-9']+")
 #: Shorter names are only found as they are written.
 _LONG = 6
-_MOST_WORDS = 150
+_MOST_WORDS = 100
 
 
 class LatinNames:

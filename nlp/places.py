@@ -23,7 +23,7 @@ _TAIL = re.compile(rf"(?:\s?的?{_SITE}|{_PHASE}|{_NUMBERED})+")
 _JOINT = re.compile(r"(?:的|\s|[,，]\s?)?")
 _JOINT_OF_SPOT = re.compile(r"(?:的|那个?|这个?|再|\s|、)?\s?")
 #: Nobody names more places in one message.
-_MOST = 200
+_MOST = 120
 #: The finer the place, the higher: the code of a mention is that of its finest known part.
 _AREAS = (
     ("省", "市", "区", "县", "新区", "district"),

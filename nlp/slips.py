@@ -10,7 +10,7 @@ from nlp.sounds import Sounds
 #: What a character that sounds or looks the same costs, and any other slip.
 _ALIKE, _OTHER = 1, 2
 #: Places of one text that are looked at: a text of nothing but half names must not cost more than others.
-_MOST_TRIES, _MOST_FOUND = 1_000, 60
+_MOST_TRIES, _MOST_FOUND = 600, 60
 
 
 class Slip(NamedTuple):
@@ -50,9 +50,10 @@ class Slips:
         """Every slip, best first; none begins inside names written rightly, whose positions are ``written``."""
         heard, best, tries = self._sounds.of(text), dict[tuple[int, int], list[Slip]](), 0
         for at, (one, two) in enumerate(pairwise(heard)):
-            if at in written and at + 1 in written:
+            pair = one + two
+            if (pair not in self._heads and pair not in self._middles) or (at in written and at + 1 in written):
                 continue
-            for name, start in self._near(heard, one + two, at):
+            for name, start in self._near(heard, pair, at):
                 tries += 1
                 slip = self._compare(name, text, heard, start)
                 if slip is not None:

@@ -24,7 +24,7 @@ _CALENDAR = (
     rf"|(?:(?<=[从自打到]){_DOM}号(?![楼院门线弄])|{_DOM}号(?=晚上|早上|上午|下午|凌晨|夜里|开始|到现在|那天|以来))"
 )
 _CLOCK = (
-    rf"(?<![\d:.])(?P<hour>{_N})\s?(?:点(?P<sharp>钟|半|[一三]刻|[0-5]?\d分?(?!钟头)|[{HAN}]{{1,3}}分|多)?"
+    rf"(?<![\d:.{HAN}])(?P<hour>{_N})\s?(?:点(?P<sharp>钟|半|[一三]刻|[0-5]?\d分?(?!钟头)|[{HAN}]{{1,3}}分|多)?"
     r"|(?P<official>时)(?![间候段不常代机令尚差事])|:(?P<minute>[0-5]\d)(?!\d)|(?=\s?[ap]\.?m\b))"
     r"(?:\s?(?P<half>[ap])\.?m\b)?(?:来钟|多钟|多|不到|左右|前后|来)?"
 )
@@ -33,7 +33,7 @@ _UNIT = (
     r"|周(?![边围到末年全一二三四五六日])|年(?![级龄轻纪会票货费])|季度)"
 )
 _LENGTH = (
-    rf"(?:都|快|近|已经?|整整|足足)?(?P<much>[{HAN}\d]{{1,3}}|几|好几|十几|几十|半|大半|小半|整|一整|仨|俩|好多|个把|上百)"
+    rf"(?<![\d{HAN}])(?:都|快|近|已经?|整整|足足)?(?P<much>[{HAN}\d]{{1,3}}|几|好几|十几|几十|半|大半|小半|整|一整|仨|俩|好多|个把|上百)"
     rf"(?P<unit>{_UNIT})(?P<more>多|来|半)?(?:(?P<ago>以?前|之前)|以上|左右|有余|以来)?"
 )
 _ENGLISH = (
@@ -214,7 +214,7 @@ def _day_part(token: Token) -> Token:
 
 def clock_hours(token: Token, part: str) -> float | None:
     """Hours since midnight of the day it is said of, up to 30 for the small hours behind an evening; None: 两点."""
-    hour, minutes = number(token.get("hour")), _minutes(token)
+    hour, minutes = _hour(token), _minutes(token)
     if hour is None or hour > 24:
         return None
     half = token.get("half")
@@ -236,9 +236,16 @@ def _at_night(token: Token, part: str) -> bool | None:
     """None when nobody can tell: 两点 alone may be either, 8点 is of the day in any case."""
     hour = clock_hours(token, part)
     if hour is None:
-        bare = number(token.get("hour"))
+        bare = _hour(token)
         return None if bare is None or bare > 24 or bare < 7 or bare == 12 else False
     return hour % 24 >= 22 or hour % 24 < 6
+
+
+def _hour(token: Token) -> int | None:
+    """四五点 is about four."""
+    said = token.get("hour")
+    about = len(said) == 2 and "十" not in said and not said.isascii()
+    return number(said[:1] if about else said)
 
 
 def _minutes(token: Token) -> int:

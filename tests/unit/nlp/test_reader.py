@@ -1,11 +1,17 @@
 """The reader's contract: exact spans, chances that sum to one, an answer to any text, honesty without a model."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlp.reader import Reader
+from tests.unit.nlp.conftest import PLACES
 from tickets.ids import PlaceCode
+from tickets.mask import mask
 from tickets.ports import Reader as ReaderPort
 from tickets.reading import Act, Asked, Context, EmergencyKind, Reading, unread
 from tickets.service import ServiceCode
@@ -35,6 +41,10 @@ def _check(reading: Reading, text: str) -> None:
     assert [one.p for one in reading.services] == sorted((one.p for one in reading.services), reverse=True)
     for place in reading.places:
         assert text[place.start : place.end] == place.text != ""
+    for time in reading.times:
+        assert text[time.start : time.end] == time.text != ""
+    for span in (*reading.problems, *reading.homes):
+        assert 0 <= span.start < span.end <= len(text)
     for problem in reading.problems:
         assert 0 <= problem.start < problem.end <= len(text)
     assert len(reading.reasons) <= 4
@@ -143,3 +153,69 @@ def test_english_places_are_found_in_any_case(reader: Reader) -> None:
         assert place is not None
         assert (place.text, place.code) == (name, PlaceCode("jinxiu"))
     assert reader.read("the dongbiner club", Context()).places == ()
+
+
+def test_times_homes_and_what_goes_on(reader: Reader, ruled: Reader) -> None:
+    text = "我家住3单元502，从上个月到现在楼下工地天天打桩"
+    now = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    for one in (reader, ruled):
+        reading = one.read(text, Context(now=now))
+        assert [text[home.start : home.end] for home in reading.homes] == ["3单元502"]
+        assert [(time.text, time.repeats) for time in reading.times] == [("从上个月到现在", False), ("天天", True)]
+        assert (reading.times[0].begins, reading.times[0].ends) == (datetime(2026, 10, 1, tzinfo=UTC), now)
+        assert reading.still_going_on
+        assert one.read(text, Context()).times[0].begins is None
+
+
+def test_hours_are_the_towns(model_dir: Path) -> None:
+    reader = Reader.load(model_dir, PLACES, ZoneInfo("Asia/Shanghai"))
+    (time,) = reader.read("昨晚十一点打桩", Context(now=datetime(2026, 11, 22, 9, tzinfo=UTC))).times
+    assert time.begins == datetime(2026, 11, 21, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("每天下午四点到六点跳广场舞", True),
+        ("每晚七点到十点跳广场舞", False),
+        ("还在打桩", True),
+        ("工地从早上七点到晚上八点打桩，现在停了", False),
+        ("昨晚打桩，已经停了", False),
+    ],
+)
+def test_it_goes_on_by_the_words_or_by_the_clock(reader: Reader, text: str, goes_on: bool) -> None:
+    assert reader.read(text, Context(now=datetime(2026, 11, 22, 17, tzinfo=UTC))).still_going_on is goes_on
+
+
+def test_only_a_name_tells_which_place(reader: Reader) -> None:
+    reading = reader.read("楼下烧烤摊太吵", Context())
+    assert [(place.text, place.named) for place in reading.places] == [("楼下", False)]
+    assert reading.place is None
+    reading = reader.read("楼下烧烤摊太吵，万和城的", Context())
+    assert reading.place is not None
+    assert reading.place.text == "万和城"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我家住3单元502",
+        "我们楼下天天烧烤",
+        "我住万和城2号楼",
+        "我家窗户对面架了喇叭",
+        "本人系锦绣家园业主",
+        "俺家斜对过摆摊",
+        "住12#-2-301",
+    ],
+)
+def test_whatever_is_marked_as_a_home_is_masked(reader: Reader, text: str) -> None:
+    homes = reader.read(text, Context()).homes
+    assert homes
+    assert all(text[home.start : home.end] not in mask(text) for home in homes)
+
+
+@pytest.mark.parametrize(
+    "text", ["3号楼垃圾没人清", "他家楼下堆满了", "楼上漏水", "我们小区没人管", "我是万和城的业主"]
+)
+def test_other_homes_are_not_the_tellers(reader: Reader, text: str) -> None:
+    assert reader.read(text, Context()).homes == ()

@@ -1,9 +1,11 @@
 """The town's names in a text: as written, spaced out, misspelt, or in Latin letters."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp.latin_names import LatinNames
+from nlp.numbers import digits
 from nlp.slips import Slips
 from nlp.sounds import Sounds
 from nlp.wordings import whole_words
@@ -12,7 +14,10 @@ from tickets.ids import PlaceCode
 #: What people put between the characters of a name.
 _BETWEEN = frozenset(" \n\t·•.-_*~'\"“”‘’《》〈〉「」『』【】[]()|/")
 #: Where the town has one of them, this is its name.
-_ONLY_ONE = ("体育馆", "图书馆", "博物馆", "文化馆", "科技馆", "灯塔", "火车站", "汽车站", "政务中心", "会展中心")
+_ONLY_ONE = tuple(
+    "人民医院 一中 湿地公园 码头 体育馆 图书馆 博物馆 文化馆 科技馆 灯塔 火车站 汽车站 政务中心 会展中心".split()
+)
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}(?=[期号])")
 _BESIDE_ROADS = ("路口", "路边", "路上", "路灯", "路面", "路段", "街边", "街上", "街口")
 _ENDINGS_OF_ONE = "路街巷苑城里河桥"
 
@@ -119,7 +124,7 @@ class Gazetteer:
 
 
 def _short_names(codes: Mapping[str, PlaceCode]) -> dict[str, PlaceCode]:
-    """书香门第 for 书香门第小区, 体育馆 where there is only one; never what already is a name."""
+    """书香门第 for 书香门第小区, 体育馆 where there is only one, 2期 for 二期; never what already is a name."""
     short = {
         name.removesuffix("小区"): code for name, code in codes.items() if name.endswith("小区") and len(name) >= 5
     }
@@ -127,6 +132,9 @@ def _short_names(codes: Mapping[str, PlaceCode]) -> dict[str, PlaceCode]:
         of_kind = {code for name, code in codes.items() if name.endswith(kind)}
         if len(of_kind) == 1:
             short[kind] = of_kind.pop()
+    for name, code in codes.items():
+        numbered = _NUMBERED.sub(lambda found: digits(found[0]), name)
+        short.setdefault(numbered, code)
     return {name: code for name, code in short.items() if name not in codes}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 _WORD = re.compile(r"[a-z0-9']+")
 #: Shorter names are only found as they are written.
 _LONG = 6
+_SHORT = {"rd": "road", "st": "street", "ave": "avenue", "bldg": "building", "ln": "lane"}
 _MOST_WORDS = 100
 
 
@@ -27,7 +28,7 @@ class LatinNames:
         begins = []
         for start, end in words:
             begins.append((len(letters), start))
-            letters += plain[start:end].replace("'", "")
+            letters += _SHORT.get(plain[start:end], plain[start:end]).replace("'", "")
             ends[len(letters)] = end
         for at, start in begins:
             found = self._at(letters, at, ends)

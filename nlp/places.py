@@ -29,7 +29,7 @@ _AREAS = (
     ("省", "市", "区", "县", "新区", "district"),
     ("街道", "镇", "乡", "street office"),
     ("社区", "村", "community"),
-    ("路", "街", "道", "巷", "road", "street", "avenue"),
+    ("路", "街", "大道", "巷", "胡同", "road", "street", "avenue"),
 )
 
 
@@ -157,4 +157,5 @@ def _rank(name: str) -> int:
     """0 for a district up to 4 for what has an address of its own."""
     if name.endswith(("小区", "园区", "residential district")):
         return len(_AREAS)
-    return next((rank for rank, endings in enumerate(_AREAS) if name.endswith(endings)), len(_AREAS))
+    finest = (rank for rank in range(len(_AREAS) - 1, -1, -1) if name.endswith(_AREAS[rank]))
+    return next(finest, len(_AREAS))

@@ -225,10 +225,13 @@ class Finder:
         return kinds
 
     def _apart(self, plain: str, one: _Clause, other: _Clause, *, also: bool) -> bool:
-        """Whether the later of the two says that it is another matter, or elsewhere, or (``also``) one more."""
+        """Whether the later of the two says that it is another matter, or elsewhere, or one more.
+
+        One more counts against a bringer that holds what it brings (not ``also``) only when it comes later itself.
+        """
         later = max(one, other)
         words = plain[later.start : later.end]
-        more = also and bool(self._cues["also"].search(words))
+        more = (also or later is one) and bool(self._cues["also"].search(words))
         return one.item != other.item or more or bool(self._cues["elsewhere"].search(words))
 
     def _with_rest(self, seen: _Seen, stated: list[Kind | None], kinds: list[Kind], model: Linear) -> list[Kind]:

@@ -143,3 +143,24 @@ def test_the_card_is_filled_from_the_model_that_serves(
     )
     assert main(["evaluate", "--card", str(page)]) == OK
     assert f"Model `{next(models_in(installed).listed()).version}`" in page.read_text(encoding="utf-8")
+
+
+def test_where_rows_would_go_and_what_thresholds_cost(installed: Path, tmp_path: Path, capsys: Captured) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,service\n垃圾桶满了没人收,garbage\n路灯不亮,other\n", encoding="utf-8")
+    assert main(["evaluate", "--data", str(rows), "--routing", "--costs", "desk=12", "--json"]) == OK
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"n", "routed", "lawful_path", "asked", "desk", "now", "best", "grid"}
+    assert sum(found[name] for name in ("routed", "lawful_path", "asked", "desk")) == pytest.approx(1)
+    assert set(found["now"]) == {"sure", "lead", "cost", "asked", "wrong"}
+    assert main(["evaluate", "--data", str(rows), "--routing"]) == OK
+    assert "routed" in capsys.readouterr().out
+    assert main(["evaluate", "--data", str(rows), "--costs", "cake=1"]) == REFUSED
+    assert "costs: 'cake=1'" in capsys.readouterr().err
+
+
+def test_without_a_file_thresholds_are_priced_on_held_out_themes(installed: Path, capsys: Captured) -> None:
+    assert main(["evaluate", "--costs", "--json"]) == OK
+    assert json.loads(capsys.readouterr().out)["n"] > 10
+    with pytest.raises(SystemExit):
+        main(["evaluate", "--costs", "--routing"])

@@ -20,7 +20,7 @@ _FINER = 0.75
 #: Whose words stand beside any other's (物业费 in a report of a cut supply): they count this share.
 _MILD, _MILDLY = "mild", 0.5
 #: A pattern counts as many letters.
-_PATTERN = 6
+_PATTERN = 4
 #: Characters looked at, and words of one pattern: who writes more has named it by then.
 _LONGEST, _MOST = 600, 200
 

@@ -19,7 +19,7 @@ _BLOCK = (
     rf"|\d{{1,3}}号(?=\s?-?\s?{_N}\s?单)|楼(?:号|栋)[:：是]?\s?\d{{1,3}})"
 )
 _DOOR = (
-    rf"(?:{_N}\s?(?:单元门?|单(?![位号独价车身间纯子人])|门洞|梯(?![队度]))|[东西中南北甲乙丙丁]单元|[a-d]单元"
+    rf"(?:{_N}\s?(?:单元门?|单(?![位号独价车身间纯子人])|门洞|梯(?![队度]|\s?[一二两三四]户))|[东西中南北甲乙丙丁]单元|[a-d]单元"
     r"|\d{1,2}门(?=\s?\d{3}))"
 )
 _STOREY = rf"(?:(?:负|地下)?{_N}\s?[楼层](?![道顶栋盘房梯长板上下]|之隔)|-[123]层?(?=车库|[层楼]))"
@@ -50,7 +50,9 @@ _ADDRESS = re.compile(
     rf"{_ENGLISH}|(?<![\d.第:：/-])(?<![a-z]){_ZONE}(?:{_TRIPLE}|{_PAIR}|{_CHAIN})|(?:(?<=是)|(?<=在)|(?<=住)|(?<=[,，\s])|^){_LETTERED}"
 )
 #: 盖了三栋楼, 一栋楼: counted, not numbered.
-_COUNTS = re.compile(r"^[一两二三四五六七八九几]\s?[栋棟幢座]楼?$")
+_COUNTS = re.compile(r"[一两二三四五六七八九几]\s?[栋棟幢座]楼?$")
+#: 四栋东边 is a building all the same.
+_PINNED = re.compile(r"(?:[东西南北门口后前里的,，。]|楼[下前后顶道]|$)")
 _CAN_BE_ADDRESS = re.compile(r"[栋棟幢座#单梯楼層层室户房院-]|号房|[a-h]\d|block|building|bldg|tower|unit|room|flat|ap")
 
 _OF_BUILDING = re.compile(
@@ -87,7 +89,10 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
         return
     for found in _ADDRESS.finditer(plain):
         start, end = found.start(), found.start() + len(found[0].rstrip(" 、的"))
-        if not _COUNTS.match(plain[start:end]) and not _dated(plain, start, end):
+        counted = _COUNTS.match(plain[start:end])
+        if counted and plain[start] not in "一两几" and plain[end - 1] != "楼":
+            counted = None if _PINNED.match(plain, end) else counted
+        if not counted and not _dated(plain, start, end):
             yield start, end
 
 

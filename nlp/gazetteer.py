@@ -17,6 +17,8 @@ _BETWEEN = frozenset(" \n\t·•.-_*~'\"“”‘’《》〈〉「」『』【�
 _ONLY_ONE = tuple(
     "人民医院 一中 湿地公园 码头 体育馆 图书馆 博物馆 文化馆 科技馆 灯塔 火车站 汽车站 政务中心 会展中心".split()
 )
+#: Nobody names more places in one message.
+_MOST = 200
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}(?=[期号])")
 _BESIDE_ROADS = ("路口", "路边", "路上", "路灯", "路面", "路段", "街边", "街上", "街口")
 _ENDINGS_OF_ONE = "路街巷苑城里河桥"
@@ -79,6 +81,8 @@ class Gazetteer:
     def _exact(self, plain: str, text: str, kept: Sequence[int]) -> list[Named]:
         found = list[Named]()
         for at in range(len(text) - 1):
+            if len(found) > _MOST:
+                break
             for name in self._heads.get(text[at : at + 2], ()):
                 if text.startswith(name, at) and _fits(plain, kept, at, len(name)) and not _runs_on(text, at, name):
                     found.append(Named(kept[at], kept[at + len(name) - 1] + 1, self._codes[name], name))

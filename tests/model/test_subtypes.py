@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlp.hours import named
 from nlp.lexicon import Lexicon
 from nlp.subtypes import Subtypes
+from nlp.times import TimeWords, hours
 from nlp.wordings import Wordings
 from storage.town.loader import load_town, town_folder
 from tickets.service import ServiceCode
@@ -39,7 +39,9 @@ def judged(messages: Mapping[str, Mapping[str, Sequence[str]]], town: Town, part
         for subtype, texts in by_subtype.items():
             for text in texts[part]:
                 plain = lexicon.spelling.plain(text)
-                said = subtypes.likeliest(plain, words.find(plain), service.code, list(named(plain)))
+                said = subtypes.likeliest(
+                    plain, words.find(plain), service.code, list(hours(plain, TimeWords().tokens(plain)))
+                )
                 yield service.subtype_or_default(said) == subtype
 
 

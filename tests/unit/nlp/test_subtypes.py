@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from nlp.hours import named
 from nlp.lexicon import Lexicon
 from nlp.subtypes import Subtypes
+from nlp.times import TimeWords, hours
 from nlp.wordings import Wordings
 from tickets.service import ServiceCode as S
 
@@ -23,7 +23,7 @@ def subtypes() -> Subtypes:
 def likeliest(subtypes: Subtypes, wordings: Wordings) -> Likeliest:
     def read(text: str, code: S) -> str | None:
         plain = Lexicon().spelling.plain(text)
-        return subtypes.likeliest(plain, wordings.find(plain), code, list(named(plain)))
+        return subtypes.likeliest(plain, wordings.find(plain), code, list(hours(plain, TimeWords().tokens(plain))))
 
     return read
 

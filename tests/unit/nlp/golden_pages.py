@@ -4,8 +4,8 @@ from pathlib import Path
 
 _PAGE = """\
 report/garbage:
-  - {text: 单元门口的桶满得盖不上了, tags: [curt]}
-  - {text: 河滩上有人倒了一车烂菜帮子, also_service: [street_vending]}
+  - {text: 单元门口垃圾桶满了好几天没人清, tags: [curt]}
+  - {text: 摊子收了，垃圾桶边上堆了一地垃圾没人清, also_service: [street_vending]}
 report/construction_noise:
   - {text: 后半夜工地还在打桩震得睡不着}
 report/street_vending:

@@ -86,7 +86,6 @@ MISREAD = [
     ("垃圾三天没清了", NOTHING, {Act.REPORT}),
     ("那个谁", NOTHING, {Act.OTHER}),
     ("婚姻登记处地址的问题", NOTHING, {Act.QUESTION}),
-    ("请问能否查询企业信息？", NOTHING, {Act.QUESTION}),
     ("网上怎么交罚单的问题", NOTHING, {Act.QUESTION}),
     ("关于钱包让人偷走的问题", NOTHING, {Act.QUESTION, Act.REPORT}),
     ("体检号约不上的问题", NOTHING, {Act.QUESTION, Act.REPORT}),

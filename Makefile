@@ -15,8 +15,7 @@ MODEL := nlp/model/manifest.json
 # What the model is made of: the authored text with its folders (a removed file changes its folder), the training, and
 # everything that decides what the model reads of a text.
 TAUGHT := $(shell find nlp/corpus nlp/lexicon storage/town -name __pycache__ -prune -o \( -type d -o -name '*.txt' -o -name '*.yaml' \) -print 2>/dev/null) \
-  $(wildcard nlp/corpus/*.py nlp/lexicon/*.py) $(patsubst %,nlp/%.py,train samples held artefact linear spelling \
-  wordings services marks cues places)
+  $(wildcard nlp/*.py nlp/corpus/*.py nlp/lexicon/*.py)
 
 .PHONY: help setup run test check bench faults train lock
 

@@ -106,10 +106,12 @@ class Finder:
         whole: Sequence[ServiceChance],
         model: Linear,
         hours: Sequence[Hour] = (),
+        subtype: str | None = None,
     ) -> tuple[Problem, ...]:
         """In order of the text; one alone is the best service's, and a text of blanks has none.
 
-        ``plain`` is as long as the text; ``found`` are its wordings, ``whole`` its chances, ``hours`` those it names.
+        ``plain`` is as long as the text; ``found`` are its wordings, ``whole`` its chances, ``hours`` those it names,
+        ``subtype`` the finer kind of its best service.
         """
         start, end = len(plain) - len(plain.lstrip()), len(plain.rstrip())
         if start >= end:
@@ -122,7 +124,7 @@ class Finder:
         if kinds:
             kinds = self._with_rest(seen, stated, kinds, model)
         if len(kinds) < 2:
-            return (self._problem(seen, start, end, Kind(best.code), found),)
+            return (self._problem(seen, start, end, Kind(best.code, subtype), found),)
         return tuple(self._spans(seen, [one if one in kinds else None for one in stated]))
 
     def _clauses(self, plain: str) -> Iterator[_Clause]:
@@ -263,18 +265,23 @@ class Finder:
                 runs.append((clause.start, clause.end, now))
         for start, end, kind in runs:
             here = [one for one in seen.found if start <= one.start and one.end <= end]
-            one = self._problem(seen, start, end, kind, here)
+            finer = kind.subtype or self._finer(seen, start, end, kind.code, here)
+            one = self._problem(seen, start, end, Kind(kind.code, finer), here)
             named = against and bool(self._cues["company"].search(seen.plain[start:end]))
             yield replace(one, accuses_company=one.accuses_company or named)
 
+    def _finer(self, seen: _Seen, start: int, end: int, code: ServiceCode, here: Sequence[Wording]) -> str | None:
+        hours = [one for one in seen.hours if start <= one.start < end]
+        return self._subtypes.likeliest(seen.plain[start:end], here, code, hours)
+
     def _problem(self, seen: _Seen, start: int, end: int, kind: Kind, here: Sequence[Wording]) -> Problem:
         own = [one for one in here if one.code is kind.code and one.subtype is not None]
-        said, hours = seen.plain[start:end], [one for one in seen.hours if start <= one.start < end]
+        said = seen.plain[start:end]
         return Problem(
             start=start,
             end=end,
             code=kind.code,
-            subtype=kind.subtype or self._subtypes.likeliest(said, own, kind.code, hours),
+            subtype=kind.subtype,
             accuses_company=accuses(self._judged, said),
             still_going_on=goes_on(self._judged, said),
             phrases=tuple(dict.fromkeys(seen.plain[one.start : one.end] for one in own))[:_MOST_PHRASES],

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +26,17 @@ from nlp.wordings import Wording, Wordings
 from tickets.errors import ModelRefused
 from tickets.ids import PlaceCode
 from tickets.mask import homes
-from tickets.reading import Act, Context, EmergencyKind, PlaceMention, Reading, Span, TimeMention, unread
+from tickets.reading import (
+    Act,
+    Context,
+    EmergencyKind,
+    PlaceMention,
+    Problem,
+    Reading,
+    Span,
+    TimeMention,
+    unread,
+)
 from tickets.service import ServiceCode
 
 #: Above this chance, in a message of so many characters, the model names a problem without a word of the lexicon.
@@ -46,8 +57,9 @@ class _Seen(NamedTuple):
 
 
 class _When(NamedTuple):
-    """The parts of a reading that need no model."""
+    """What any reader finds, with a model or without: danger, times, the teller's home."""
 
+    emergency: EmergencyKind | None
     times: tuple[TimeMention, ...]
     homes: tuple[Span, ...]
     still_going_on: bool
@@ -95,17 +107,22 @@ class Reader:
     def read(self, text: str, context: Context) -> Reading:
         """Read one message; never raises, whatever the text. Of one beyond 4,096 characters, beginning and end."""
         part = excerpt(text)
-        return part.whole(self._read(part.text, context))
+        reading = self._read(part.text, context)
+        if given := self._spelling.given(part.text):
+            reading = given.back(reading, part.text)
+        return part.whole(reading)
 
     def _read(self, text: str, context: Context) -> Reading:
         plain = self._spelling.plain(text)
         places = self._places.find(text, plain)
         found = self._time_words.tokens(plain)
         said_times = self._time_words.said(plain, found)
+        emergency = self._emergencies.find(plain)
         when = _When(
+            emergency=emergency,
             times=self._moments.mentions(text, said_times, context.now),
             homes=tuple(Span(start=start, end=end) for start, end in homes(text)),
-            still_going_on=self._still_going_on(plain, said_times, context),
+            still_going_on=emergency is not None or self._still_going_on(plain, said_times, context),
         )
         if self._weights is None:
             return self._by_rules(plain, places, when, context)
@@ -124,23 +141,33 @@ class Reader:
             context=context,
         )
         doing = self._acts.decide(said)
-        problem = doing.act not in _ABOUT_TICKETS
         subtype = self._subtypes.likeliest(plain, words, best.code, seen.hours)
+        problems: tuple[Problem, ...] = ()
+        if doing.act not in _ABOUT_TICKETS:
+            problems = self._problems.find(plain, words, chances, self._weights.services, seen.hours, subtype)
         return Reading(
             act=doing.act,
             verdict=doing.verdict,
             satisfied=doing.satisfied,
             services=chances,
             subtype=subtype,
-            problems=self._problems.find(plain, words, chances, self._weights.services, seen.hours) if problem else (),
+            problems=self._endangered(problems, plain, emergency),
             places=places,
-            emergency=self._emergencies.find(plain),
             accuses_company=accuses(self._context, plain),
             **when._asdict(),
             reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code, subtype),
             phrases=_own_phrases(plain, words, best.code),
             model=self.model,
         )
+
+    def _endangered(
+        self, found: tuple[Problem, ...], plain: str, emergency: EmergencyKind | None
+    ) -> tuple[Problem, ...]:
+        """Of several problems each has the danger its own words name."""
+        if emergency is None or len(found) < 2:
+            return found
+        own = (self._emergencies.find(plain[one.start : one.end]) for one in found)
+        return tuple(replace(one, emergency=kind) for one, kind in zip(found, own, strict=True))
 
     def _by_rules(self, plain: str, places: tuple[PlaceMention, ...], when: "_When", context: Context) -> Reading:
         """An honest even chance for the services, and everything that needs no model."""
@@ -154,7 +181,6 @@ class Reader:
             satisfied=doing.satisfied,
             services=unread().services,
             places=places,
-            emergency=self._emergencies.find(plain),
             accuses_company=accuses(self._context, plain),
             **when._asdict(),
             model=self.model,

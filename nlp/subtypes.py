@@ -72,7 +72,9 @@ class _Finer:
             for word in dict.fromkeys(some):
                 if not _SIGNS.search(word):
                     self._named.setdefault(word, []).append(name)
-        self._lengths = sorted({len(word) for word in self._named})
+        self._lengths: dict[str, list[int]] = {}
+        for length, first in sorted({(len(word), word[0]) for word in self._named}):
+            self._lengths.setdefault(first, []).append(length)
         patterns = ((name, [w for w in some if _SIGNS.search(w)]) for name, some in words.items())
         self._patterns = [(name, re.compile("|".join(some))) for name, some in patterns if some]
 
@@ -86,9 +88,10 @@ class _Finer:
     def phrases(self, plain: str) -> Mapping[str, Sequence[Found]]:
         """Plain words by subtype, overlaps included. A table of words is faster here than a matcher of thousands."""
         by_name: defaultdict[str, list[Found]] = defaultdict(list)
-        for length in self._lengths:
-            for start in range(len(plain) - length + 1):
-                for name in self._named.get(plain[start : start + length], ()):
-                    if whole_words(plain, start, start + length):
-                        by_name[name].append(Found(name, start, start + length))
+        for start, first in enumerate(plain):
+            for length in self._lengths.get(first, ()):
+                end = start + length
+                for name in self._named.get(plain[start:end], ()) if end <= len(plain) else ():
+                    if whole_words(plain, start, end):
+                        by_name[name].append(Found(name, start, end))
         return by_name

@@ -1,8 +1,14 @@
 """Words that were taken apart or typed in letters, put together, and the way back to where they stand."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from nlp.pinyin import Piece
+from tickets.reading import PlaceMention, Reading, Span, TimeMention
+
+_Spans = TypeVar("_Spans", bound=Span)
+_Said = TypeVar("_Said", PlaceMention, TimeMention)
 
 
 def together(text: str, stretches: Iterable[Sequence[Piece]]) -> str:
@@ -30,6 +36,24 @@ class Given:
 
     def __bool__(self) -> bool:
         return bool(self._starts)
+
+    def back(self, reading: Reading, text: str) -> Reading:
+        """A reading of the text put together as one of ``text``, as given: each span where its words stand."""
+
+        def moved(one: _Spans) -> _Spans:
+            start, end = self.span(one.start, one.end)
+            return replace(one, start=start, end=end)
+
+        def said(one: _Said) -> _Said:
+            there = moved(one)
+            return replace(there, text=text[there.start : there.end])
+
+        return replace(
+            reading,
+            problems=tuple(map(moved, reading.problems)),
+            places=tuple(map(said, reading.places)),
+            times=tuple(map(said, reading.times)),
+        )
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Widened to the whole of a word typed in letters."""

@@ -55,8 +55,8 @@ class Kind:
 
 #: Whole balance calls too much of what is ``other`` something else (measured on held-out themes and on real messages).
 #: Stopping at 1e-3, one changed sentence moved the services' accuracy by a hundredth; the acts have rules before them.
-SERVICES = Kind(longest=LONGEST, balance=0.65, tolerance=1e-4)
-ACTS = Kind(longest=2, balance=1.0, tolerance=1e-3, strength=15.0)
+SERVICES = Kind(longest=LONGEST, balance=0.5, tolerance=1e-4)
+ACTS = Kind(longest=2, balance=0.6, tolerance=1e-3, strength=8.0)
 #: Ten thousand n-grams hear as many dangers as forty (held-out themes and unread messages); by chi² they heard fewer.
 DANGERS = Kind(longest=LONGEST, balance=0.5, tolerance=1e-3, keep=10_000)
 #: A city's own rows are many and long. Chosen by four-fold cross-validation on the training rows of a public set of

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import and_, bindparam, exists, select, union
 
+from storage.fragments import stretches_from_plain
 from storage.statements import Row, Session, one_of
 from storage.tables import accounts, chats, events, members, report_tickets, reports, tickets
 from tickets.correction import Correction
@@ -12,7 +13,7 @@ from tickets.errors import BadInput
 from tickets.events import EventKind
 from tickets.ids import PersonId
 from tickets.people import Role
-from tickets.report import Link
+from tickets.report import Link, words_about
 from tickets.service import ServiceCode
 from tickets.status import Outcome
 
@@ -26,6 +27,7 @@ _SAID = (
         reports.c.person,
         report_tickets.c.span_start,
         report_tickets.c.span_end,
+        report_tickets.c.without,
     )
     .join(report_tickets, _FIRST)
     .join(reports, reports.c.id == report_tickets.c.report)
@@ -112,5 +114,5 @@ def _field(row: Row, name: str, kind: Callable[[Any], T]) -> T:
 
 
 def _words(row: Row) -> str:
-    whole = row.span_start is None or row.span_end is None
-    return str(row.text if whole else row.text[row.span_start : row.span_end])
+    span = None if row.span_start is None else (row.span_start, row.span_end)
+    return words_about(row.text, span, stretches_from_plain(row.without))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from storage.columns import from_microseconds, to_microseconds
+from tickets.reading import EmergencyKind
 from tickets.report import Fragment, Further, Point, Spot, Stretch
 from tickets.service import ServiceCode
 
@@ -68,6 +69,7 @@ def further_to_plain(one: Further) -> dict[str, Any]:
         "spot": spot_to_plain(one.spot),
         "accuses_company": one.accuses_company,
         "still_going_on": one.still_going_on,
+        "emergency": one.emergency,
         "phrases": one.phrases,
     }
 
@@ -82,6 +84,7 @@ def further_from_plain(plain: dict[str, Any]) -> Further:
         spot=spot_from_plain(plain["spot"]),
         accuses_company=plain["accuses_company"],
         still_going_on=plain["still_going_on"],
+        emergency=EmergencyKind(plain["emergency"]) if plain["emergency"] else None,
         phrases=tuple(plain["phrases"]),
     )
 

@@ -37,7 +37,8 @@ def answer_to(
     if len(text) > LONGEST:
         return None
     answers = tuple(each for each in (*kept, *town.answers) if each.valid_until is None or day <= each.valid_until)
-    return _index(answers, town.wording).best(_without(text, places, town.wording.here))
+    index = _index(answers, town.wording)
+    return index.exact(text) or index.best(_without(text, places, town.wording.here))
 
 
 def form_of(wording: Wording, ask: str) -> str:
@@ -119,15 +120,18 @@ class _Index:
     rare: Mapping[str, float]
     unseen: float
 
+    def exact(self, text: str) -> Answer | None:
+        """The first answer that has these very words among its forms."""
+        form = self.plainer.plain(text).replace(" ", "")
+        return next((known.answer for known in self.known if form in known.forms), None) if len(form) > 1 else None
+
     def best(self, text: str) -> Answer | None:
         """The one answer that may be given to these words."""
+        if found := self.exact(text):
+            return found
         plain = self.plainer.plain(text)
-        form = plain.replace(" ", "")
-        if len(form) < 2:
+        if len(plain) < 2:
             return None
-        exact = [known.answer for known in self.known if form in known.forms]
-        if exact:
-            return exact[0]
         ranked = sorted(self._scored(plain), key=lambda pair: pair[0], reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
             return None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from tickets.reading import PlaceMention, Problem, Reading
+from tickets.reading import Problem, Reading, best_place
 from tickets.report import Further, Spot, Stretch
 from tickets.service import PROPERTY, ServiceCode
 from tickets.ticket import CardStyle, Ticket
@@ -50,6 +50,7 @@ def _one(reading: Reading, parts: Sequence[Problem], spot: Spot) -> Further:
         spot=_spot(reading, parts, spot),
         accuses_company=accuses or _in_doubt(reading),
         still_going_on=any(part.still_going_on for part in parts),
+        emergency=next((part.emergency for part in parts if part.emergency), None),
         phrases=tuple(dict.fromkeys(phrase for part in parts for phrase in part.phrases)),
     )
 
@@ -62,13 +63,8 @@ def _in_doubt(reading: Reading) -> bool:
 def _spot(reading: Reading, parts: Sequence[Problem], spot: Spot) -> Spot:
     """A place named in the part itself; a shared location is the report's, and says nothing about another place."""
     inside = [place for place in reading.places if any(p.start <= place.start and place.end <= p.end for p in parts)]
-    mention = _best(inside)
+    mention = best_place(inside)
     return Spot(text=mention.text, code=mention.code) if mention else spot
-
-
-def _best(places: Sequence[PlaceMention]) -> PlaceMention | None:
-    """The first place the town knows, else the first."""
-    return next((place for place in places if place.code), next(iter(places), None))
 
 
 def own_spot(spot: Spot, reading: Reading, others: Iterable[Further]) -> Spot:
@@ -76,7 +72,7 @@ def own_spot(spot: Spot, reading: Reading, others: Iterable[Further]) -> Spot:
     taken = _stretches(others)
     if reading.place is None or (spot.text, spot.code) != (reading.place.text, reading.place.code):
         return spot
-    own = _best([place for place in reading.places if not _within(place.start, place.end, taken)])
+    own = best_place(place for place in reading.places if not _within(place.start, place.end, taken))
     return replace(spot, text=own.text, code=own.code) if own else spot
 
 

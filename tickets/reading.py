@@ -1,5 +1,6 @@
 """What the model understood of one message (智能识别): a value, made by ``nlp`` and judged by ``triage``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -85,6 +86,8 @@ class Problem(Span):
     accuses_company: bool = False
     """These words accuse a property company, or name one in a message that does."""
     still_going_on: bool = False
+    emergency: EmergencyKind | None = None
+    """The danger that these words name, where a message holds several problems."""
     phrases: tuple[str, ...] = ()
     """The lexicon's own phrases found in them."""
 
@@ -138,7 +141,7 @@ class Reading:
     homes: tuple[Span, ...] = ()
     """Words that tell where the teller lives (我家住三单元, 我们楼下): a unit must not read them."""
     still_going_on: bool = False
-    """It is happening while it is told (还在, 正在, 现在)."""
+    """It is happening while it is told (还在, 正在, 现在); a danger that rings always is."""
     reasons: tuple[str, ...] = ()
     """The words that decided, exact substrings of the text, strongest first."""
     phrases: tuple[str, ...] = ()
@@ -152,9 +155,14 @@ class Reading:
 
     @property
     def place(self) -> PlaceMention | None:
-        """The first place the town knows, else the first named one."""
-        named = [place for place in self.places if place.named]
-        return next((place for place in named if place.code is not None), next(iter(named), None))
+        """Where it is, as far as the words name it."""
+        return best_place(self.places)
+
+
+def best_place(places: Iterable[PlaceMention]) -> PlaceMention | None:
+    """The first place the town knows, else the first named one; 楼下 names none."""
+    named = [place for place in places if place.named]
+    return next((place for place in named if place.code is not None), next(iter(named), None))
 
 
 #: The model's name when there is none.

@@ -1,11 +1,12 @@
 """What a resident said: immutable; a draft's fragments become one report, each later message another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from tickets.ids import ChatId, MessageId, PersonId, PhotoHash, PlaceCode, ReportId, TicketId
+from tickets.reading import EmergencyKind
 from tickets.service import ServiceCode
 
 #: ``(start, end)`` of a report's text, in code points.
@@ -71,6 +72,7 @@ class Further:
     spot: Spot = Spot()
     accuses_company: bool = False
     still_going_on: bool = False
+    emergency: EmergencyKind | None = None
     phrases: tuple[str, ...] = ()
 
     @property
@@ -111,11 +113,15 @@ class LinkedReport:
     @property
     def words(self) -> str:
         """The resident's words on this ticket; nothing shows that others were taken out."""
-        text = self.report.text
-        if not self.without:
-            return text[slice(*self.span)] if self.span else text
-        kept = between(self.span or (0, len(text)), self.without)
-        return "，".join(filter(None, (text[start:end].strip(_EDGES) for start, end in kept)))
+        return words_about(self.report.text, self.span, self.without)
+
+
+def words_about(text: str, span: Stretch | None, without: Sequence[Stretch]) -> str:
+    """The part of a text at ``span`` (None: all of it), without the stretches that are about something else."""
+    if not without:
+        return text[slice(*span)] if span else text
+    kept = between(span or (0, len(text)), without)
+    return "，".join(filter(None, (text[start:end].strip(_EDGES) for start, end in kept)))
 
 
 def joined(one: LinkedReport, other: LinkedReport) -> LinkedReport:

@@ -60,7 +60,7 @@ def decide(draft: Draft, reading: Reading, spot: Spot) -> Decision:
         return Decision(step=Step.OPEN)
     if not draft.text or not (states_problem(reading) or draft.service):
         return Decision(step=Step.ASK_PROBLEM)
-    if not (draft.service or draft.service_asked or is_sure(reading)):
+    if not (draft.service or draft.service_asked or is_sure(reading) or reading.emergency):
         return Decision(step=Step.ASK_SERVICE, choices=choices(reading.services))
     if not spot and not draft.place_asked:
         return Decision(step=Step.ASK_PLACE)

@@ -55,13 +55,14 @@ def _new_ticket(turn: Turn, first: Ticket, one: Further) -> Ticket:
         number=ticket_number(turn.town.prefix, turn.day, turn.tx.tickets.next_serial(turn.day)),
         lookup=new_lookup_code(),
         service=one.service,
-        subtype=one.subtype,
+        subtype=turn.town.services[one.service].subtype_or_default(one.subtype),
         style=CardStyle.COMPOSED if composed else turn.town.services[one.service].card,
         opened_at=turn.now,
         spot=one.spot,
         reasons=one.phrases[:4],
         phrases=one.phrases,
-        urgent=one.still_going_on,
+        urgent=one.still_going_on or one.emergency is not None,
+        emergency=one.emergency,
         accuses_company=one.accuses_company,
     )
 

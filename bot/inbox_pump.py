@@ -28,8 +28,6 @@ logger = logging.getLogger(__name__)
 MAX_TRIES = 3
 #: Nothing due and nothing heard: look again after this many seconds, for other processes commit too.
 IDLE = 1.0
-#: Letters of a draft that are read, from its beginning and from its end; one thread reads for everybody.
-READ = 5_000
 #: Rows of the inbox looked at in one go.
 PAGE = 256
 #: Chats handled side by side.
@@ -224,10 +222,10 @@ class Pump:
         about = next((f.about for f in reversed(draft.fragments) if f.about), None)
         context = replace(self._kit.reads.context(draft.chat, draft.person, about), now=draft.fragments[-1].at)
         try:
-            reading, answer = self._kit.reader.read(_readable(draft.text), context), "\n".join(draft.answers)
+            reading, answer = self._kit.reader.read(draft.text, context), "\n".join(draft.answers)
             if draft.asked is Asked.NOTHING or answer in ("", draft.text):
                 return reading
-            act = self._kit.reader.read(_readable(answer), context).act
+            act = self._kit.reader.read(answer, context).act
             return replace(reading, act=act) if act in DROPS else reading
         except Exception:
             logger.exception("draft %s: the reader failed", draft.id)
@@ -251,8 +249,3 @@ class Pump:
         await self._kit.transact(lambda tx: turns.give_up(self._at(tx), chat, why, text, inbox=inbox, draft=draft))
         del self._tries[key]
         return True
-
-
-def _readable(text: str) -> str:
-    """A text without its middle when it is endless; the whole of it is kept."""
-    return text if len(text) <= 2 * READ else f"{text[:READ]}\n{text[-READ:]}"

@@ -13,7 +13,7 @@ from tickets.answers import answer_to
 from tickets.draft import Draft
 from tickets.figures import OF_PLACE, Cents, Figure, Prices, figure, fill
 from tickets.in_charge import InCharge, in_charge, only_its_speaker_knows
-from tickets.kept import asked_and_told
+from tickets.kept import asked_and_told, kept_id
 from tickets.reading import Act, Asked
 from tickets.report import Spot
 from tickets.town import Allowance, Answer, Name, Sought, Town
@@ -56,17 +56,15 @@ def to_desk(heard: "Heard") -> None:
     exchange.say("question-to-desk", about=heard.about, buttons=("submit",))
 
 
-def give(
-    heard: "Heard", answer: Answer, *, of_place: Mapping[str, str] = MappingProxyType({}), instead: str = ""
-) -> None:
-    """Say it with its source; offer a person and (or ``instead``, another button) a report: it may not be it."""
+def give(heard: "Heard", answer: Answer, *, of_place: Mapping[str, str] = MappingProxyType({}), also: str = "") -> None:
+    """Say it with its source; offer a person, a report and (``also``) another button: it may not be it."""
     exchange, turn = heard.exchange, heard.exchange.turn
     human = button(exchange.lang, f"unhelpful:{answer.code}", exchange.words("button-human"))
     report = button(exchange.lang, "submit", exchange.words("button-report"))
     text = answer_words(turn.town, turn.day, exchange.lang, answer, of_place)
     facts = {"answer": text, "source": answer.source.of(exchange.lang)}
     turn.tx.answers.given(answer.code)
-    exchange.say("answer", about=heard.about, buttons=(human, instead or report), facts=facts)
+    exchange.say("answer", about=heard.about, buttons=[human, report, *([also] if also else [])], facts=facts)
 
 
 def _about_place(heard: "Heard", answer: Answer, sought: Sought) -> None:
@@ -98,7 +96,12 @@ def _of_place(exchange: Exchange, found: InCharge, spot: Spot) -> dict[str, str]
 def answer_words(
     town: Town, day: date, lang: str, answer: Answer, of_place: Mapping[str, str] = MappingProxyType({})
 ) -> str:
-    """An answer's text with the figures of that day; what depends on a place stays in braces without ``of_place``."""
+    """An answer's text with the figures of that day; what depends on a place stays in braces without ``of_place``.
+
+    What the desk keeps is said as it was written: its braces are signs like any other.
+    """
+    if kept_id(answer.code) is not None:
+        return answer.answer.of(lang)
 
     def words(key: str) -> str:
         if key in OF_PLACE:

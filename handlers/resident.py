@@ -291,7 +291,7 @@ def claim(heard: Heard) -> list[Event]:
     known = questions.known(heard) if code is None else None
     heard.end()
     if known is not None and known.place is None:
-        questions.give(heard, known, instead="subscribe")
+        questions.give(heard, known, also="subscribe")
         return []
     if code is None:
         exchange.say("reward-terms", days=str(exchange.turn.town.reward_terms.claim_days), buttons=("subscribe",))

@@ -15,7 +15,7 @@ from nlp.subtypes import Subtypes
 from nlp.times import Hour
 from nlp.wordings import Wording
 from tickets.reading import Problem, ServiceChance
-from tickets.service import ServiceCode
+from tickets.service import PROPERTY, ServiceCode
 
 #: Characters behind this many belong to the last problem found before: 4,000 must not cost more than 15 ms.
 _MOST_READ = 1000
@@ -257,8 +257,9 @@ class Finder:
         now = next(filter(None, stated))
         against = accuses(self._judged, seen.plain)
         runs: list[tuple[int, int, Kind]] = []
+        kinds = [kind for kind in stated if kind]
         for clause, kind in zip(seen.clauses, stated, strict=True):
-            now = kind or now
+            now = kind or self._spoken_of(seen, clause, kinds) or now
             if runs and runs[-1][2] == now:
                 runs[-1] = (runs[-1][0], clause.end, now)
             else:
@@ -269,6 +270,12 @@ class Finder:
             one = self._problem(seen, start, end, Kind(kind.code, finer), here)
             named = against and bool(self._cues["company"].search(seen.plain[start:end]))
             yield replace(one, accuses_company=one.accuses_company or named)
+
+    def _spoken_of(self, seen: _Seen, clause: _Clause, kinds: Sequence[Kind]) -> Kind | None:
+        """Which of the problems a clause that states none comes back to, by a word of it: 停车费的收据我都留着."""
+        here = {one.code for one in seen.found if clause.start <= one.start and one.end <= clause.end}
+        named = [kind for kind in kinds if kind.code in here and kind.code is not ServiceCode.OTHER]
+        return min(named, key=lambda kind: kind.code not in PROPERTY, default=None)
 
     def _finer(self, seen: _Seen, start: int, end: int, code: ServiceCode, here: Sequence[Wording]) -> str | None:
         hours = [one for one in seen.hours if start <= one.start < end]

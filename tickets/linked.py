@@ -17,13 +17,25 @@ _Kind = tuple[ServiceCode, str | None]
 
 def further(reading: Reading, service: ServiceCode, spot: Spot) -> tuple[Further, ...]:
     """Every problem of the text but the ticket's own, in order; each where its words say, else at ``spot``."""
-    kinds: dict[_Kind, list[Problem]] = {}
-    for problem in reading.problems:
-        kinds.setdefault(_kind(problem), []).append(problem)
+    kinds = _by_kind(reading)
     if len(kinds) < 2:
         return ()
     own = _own(list(kinds), reading, service)
     return tuple(_one(reading, parts, spot) for kind, parts in kinds.items() if kind != own)
+
+
+def beside(reading: Reading, ticket: Ticket) -> tuple[Further, ...]:
+    """Of several problems in later words those that are not the ticket's."""
+    kinds = _by_kind(reading)
+    others = (parts for kind, parts in kinds.items() if kind[0] is not ticket.service)
+    return tuple(_one(reading, parts, ticket.spot) for parts in others) if len(kinds) > 1 else ()
+
+
+def _by_kind(reading: Reading) -> dict[_Kind, list[Problem]]:
+    kinds: dict[_Kind, list[Problem]] = {}
+    for problem in reading.problems:
+        kinds.setdefault(_kind(problem), []).append(problem)
+    return kinds
 
 
 def _kind(problem: Problem) -> _Kind:

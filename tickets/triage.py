@@ -82,10 +82,12 @@ def service_of(draft: Draft, reading: Reading) -> ServiceCode:
 def path_only(town: Town, draft: Draft, reading: Reading) -> Subtype | None:
     """The subtype that nobody in the town works on, whose path is told at once; None when a ticket is the answer.
 
-    A danger, an unsure reading, another choice of the resident's and 就这样提交 all open tickets as ever.
+    A danger, words against a company, an unsure reading, another choice of the resident's and 就这样提交 all open tickets
+    as ever.
     """
     chosen = draft.service or ServiceCode.OTHER
-    told = draft.submitted or reading.emergency is not None or not is_sure(reading)
+    told = draft.submitted or not is_sure(reading)
+    told = told or reading.emergency is not None or reading.accuses_company
     if told or {chosen, reading.best.code} != {ServiceCode.OTHER}:
         return None
     subtype = town.services[ServiceCode.OTHER].subtypes.get(reading.subtype or "")

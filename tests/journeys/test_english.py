@@ -63,7 +63,7 @@ async def test_questions_are_english_too(stage: Stage) -> None:
     stage.clock.forward(minutes=5)
     await guest.says("怎么还没人来")
     assert "Which" in (await guest.last())["text"]
-    assert await _foreign(guest, "金桂苑二期") == []
+    assert await _foreign(guest, "金桂苑二期楼道") == []
 
 
 async def test_refusals_are_english_too(stage: Stage) -> None:

@@ -120,6 +120,13 @@ async def test_the_desk_answers_keeps_and_the_next_gets_it_at_once(stage: Stage)
     await desk.does(f"answers/{kept['code']}/retire", expect=400)
 
 
+async def test_braces_in_a_kept_answer_are_only_signs(stage: Stage) -> None:
+    await _asked(stage, LIBRARY)
+    await _keep(stage.operator("老周"), answer="周二至周日{九点}开门，{sla.garbage}")
+    _, answer = await _asked(stage, "你好，图书馆几点开门呀？")
+    assert "周二至周日{九点}开门，{sla.garbage}" in answer["text"]
+
+
 async def test_two_operators_who_keep_the_same(stage: Stage) -> None:
     zhou, li = stage.operator("老周"), stage.operator("小李")
     await _asked(stage, LIBRARY)

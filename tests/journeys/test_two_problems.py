@@ -165,6 +165,53 @@ async def test_the_company_never_reads_the_half_about_its_fees(stage: Stage, des
     assert not [text for text in await company.texts() if "停车费" in text or second in text]
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        "说错了，垃圾堆成山没人清，另外停车费又涨了两百",
+        "垃圾还是没人清。另外又乱涨tingchefei",
+        "垃圾没人收。另外停.车.费又涨了",
+    ],
+)
+async def test_nor_when_it_is_added_later(stage: Stage, desk: Desk, later: str) -> None:
+    auntie = await stage.resident()
+    await auntie.says(FEES_TOO)
+    first = await auntie.number()
+    company = await stage.worker(await desk.unit_of(first), "小李")
+    opening = next(one for one in await auntie.screen() if first in one["text"])
+    await auntie.says(later, reply_to=opening["id"])
+    assert not [text for text in await company.texts() if "费" in text or "fei" in text]
+
+
+async def test_nor_when_a_later_clause_comes_back_to_it(stage: Stage, desk: Desk) -> None:
+    auntie = await stage.resident()
+    await auntie.says(FEES_TOO + "。垃圾桶今天还是没人清，停车费的收据我都留着")
+    company = await stage.worker(await desk.unit_of(await auntie.number()), "小李")
+    assert not [text for text in await company.texts() if "停车费" in text]
+
+
+@pytest.mark.only_web
+async def test_a_further_photo_follows_the_answer_about_the_first(stage: Stage, desk: Desk) -> None:
+    auntie = await stage.resident()
+    await auntie.says(FEES_TOO, photos=[photo(1)])
+    first = await auntie.number()
+    await auntie.presses("只给专席看")
+    opening = next(one for one in await auntie.screen() if first in one["text"])
+    await auntie.says("照片补一张", photos=[photo(2)], reply_to=opening["id"])
+    keeper = await stage.worker(await desk.unit_of(first), "小李")
+    assert (await keeper.card(first))["photos"] == []
+
+
+async def test_a_place_is_a_name_and_a_danger_is_its_own(stage: Stage, desk: Desk) -> None:
+    auntie = await stage.resident()
+    await auntie.says("万和城垃圾桶满了三天没人清，另外楼下路灯不亮")
+    await auntie.presses(LIGHT)
+    assert "万和城" in (await desk.ticket(await auntie.number()))["place"]
+    await auntie.says("锦绣家园垃圾堆成山没人清。另外路口井盖没了，一个大洞")
+    await auntie.presses("另开一单：道路破损")
+    assert (await desk.ticket(await auntie.number()))["emergency"]
+
+
 async def test_a_company_that_is_accused_gets_neither(stage: Stage, desk: Desk) -> None:
     _, first, second = await _both(stage, FEES_TOO.replace("停车费又涨了一百", "物业乱收停车费"), "另开一单：物业收费")
     assert COMPANY not in [await desk.unit_of(number) for number in (first, second)]

@@ -9,9 +9,9 @@ from tickets.draft import Draft
 from tickets.errors import NotAllowedNow
 from tickets.events import Event, EventKind
 from tickets.ids import PersonId, ReportId, TicketId, new_lookup_code, ticket_number
-from tickets.linked import further, kept_back, own_spot
+from tickets.linked import beside, further, is_kept_back, kept_back, own_spot
 from tickets.reading import NO_MODEL, Reading
-from tickets.report import Further, Link, LinkedReport, Report, Spot
+from tickets.report import Further, Link, LinkedReport, Report, Spot, words_about
 from tickets.service import ServiceCode
 from tickets.status import OPEN, Outcome, Status
 from tickets.ticket import CardStyle, PhotoSource, Ticket, TicketPhoto
@@ -93,10 +93,9 @@ def _keep_words(
 
 
 def _may_show(turn: Turn, ticket: Ticket, person: PersonId) -> bool | None:
-    """Whether new photos may be shown: on a composed card as this person answered before, None when never asked."""
-    if ticket.style is CardStyle.MASKED:
-        return True
-    return next((photo.shown for photo in _own_photos(turn, ticket, person)), None)
+    """Whether new photos may be shown: as this person answered before; never asked, on a masked card only."""
+    unasked = True if ticket.style is CardStyle.MASKED else None
+    return next((photo.shown for photo in _own_photos(turn, ticket, person)), unasked)
 
 
 def _own_photos(turn: Turn, ticket: Ticket, person: PersonId) -> list[TicketPhoto]:
@@ -112,14 +111,16 @@ def _own_photos(turn: Turn, ticket: Ticket, person: PersonId) -> list[TicketPhot
 
 def add(turn: Turn, ticket: Ticket, *, draft: Draft, reading: Reading) -> list[Event]:
     """补充: a later message becomes a new report of the ticket; a place that was missing is filled in."""
-    _keep_words(turn, draft, reading, ticket, Link.ADDITION)
+    others = tuple(one for one in beside(reading, ticket) if is_kept_back(turn.town, one))
+    _keep_words(turn, draft, reading, ticket, Link.ADDITION, others)
     turn.count(ticket, "added")
     if ticket.status not in OPEN:
         turn.tx.desk.add(reason="after_close", at=turn.now, ticket=ticket.id, chat=draft.chat, text=draft.text)
     if draft.files:
         turn.tx.desk.add(reason="files", at=turn.now, ticket=ticket.id)
     events = accuse(turn, ticket, reading.accuses_company)
-    events.append(happened(EventKind.ADDED, ticket, turn, text=draft.text, photos=len(draft.photos)))
+    words = words_about(draft.text, None, kept_back(turn.town, others))
+    events.append(happened(EventKind.ADDED, ticket, turn, text=words, photos=len(draft.photos)))
     if not ticket.spot.code and (reading.place or draft.point):
         events += _found_place(turn, ticket, draft, reading)
     return turn.record(events)

@@ -42,9 +42,9 @@ async def test_danger_waits_for_no_picture(stage: Stage) -> None:
     stage.phones.emulator.script("getFile", then=server_error(), times=20)
     await auntie.post(GAS, photos=[photo(1)])
     await stage.work()
-    assert await auntie.said_by_bot("119") == 1
+    assert await auntie.said_by_bot("⚠️") == 1
     await stage.settle()
-    assert await auntie.said_by_bot("119") == 1
+    assert await auntie.said_by_bot("⚠️") == 1
     assert await auntie.said_by_bot("已受理") == 1
 
 

@@ -82,8 +82,8 @@ def service_of(draft: Draft, reading: Reading) -> ServiceCode:
 def path_only(town: Town, draft: Draft, reading: Reading) -> Subtype | None:
     """The subtype that nobody in the town works on, whose path is told at once; None when a ticket is the answer.
 
-    A danger, words against a company, an unsure reading, another choice of the resident's and 就这样提交 all open tickets
-    as ever.
+    A danger, words against a company, an unsure reading, another choice of the resident's and 就这样提交
+    all open tickets as ever.
     """
     chosen = draft.service or ServiceCode.OTHER
     told = draft.submitted or not is_sure(reading)

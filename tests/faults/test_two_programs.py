@@ -16,7 +16,7 @@ from tests.faults.program import PATIENCE, Program
 from tests.faults.telephones import Telegram, a_telegram, settings
 
 KILLS, MESSAGES, SPEAKERS = (3, 60, 20) if WHOLE else (1, 12, 6)
-CRASHES, LINES, VOICES = (2, 60, 20) if WHOLE else (1, 8, 4)
+CRASHES, LINES, VOICES = (2, 60, 20) if WHOLE else (1, 12, 4)
 #: The other leads within so many seconds.
 FOLLOWED = 20.0
 

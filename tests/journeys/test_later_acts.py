@@ -140,7 +140,7 @@ async def test_rewards_are_explained(stage: Stage) -> None:
     voice = await stage.resident()
     answer = await voice.says("举报有奖励吗")
     assert "领奖码" in answer["text"]
-    assert labels(answer) == ["转人工", "订阅公告"]
+    assert labels(answer) == ["转人工", "反映问题", "订阅公告"]
 
 
 async def test_of_two_tickets_the_one_replied_to(stage: Stage) -> None:

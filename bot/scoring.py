@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.wiring import CORPUS, GOLDEN, models_in, place_names, reader_for, town_named
 from tickets.errors import BadInput, ModelRefused
 from tickets.ports import Reader
+from tickets.reading import NO_MODEL
 
 if TYPE_CHECKING:
     from nlp.evaluate import Evaluation
@@ -83,7 +84,7 @@ def _evaluate_any(args: argparse.Namespace, model: Path) -> int:
 
 
 def _sound(reader: Reader) -> Reader:
-    if reader.model == "none":
+    if reader.model == NO_MODEL:
         raise ModelRefused("no sound model serves, and rules alone are not what is scored: chuishao train")
     return reader
 

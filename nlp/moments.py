@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from nlp.numbers import number
-from nlp.times import PARTS, Said, TimeWords, Token, clock_hours
+from nlp.times import PARTS, TimeSaid, TimeWords, Token, clock_hours
 from tickets.reading import TimeMention
 
 #: Local hours of a part of the day, beyond 24 for the next morning.
@@ -51,21 +51,21 @@ class Moments:
     def __init__(self, words: TimeWords, zone: tzinfo) -> None:
         self._words, self._zone = words, zone
 
-    def mentions(self, text: str, said: Sequence[Said], now: datetime | None) -> tuple[TimeMention, ...]:
+    def mentions(self, text: str, said: Sequence[TimeSaid], now: datetime | None) -> tuple[TimeMention, ...]:
         """In order of the text; without ``now`` no words become moments."""
         return tuple(self._mention(text, one, now) for one in said)
 
-    def going_on(self, said: Sequence[Said], now: datetime | None) -> bool:
+    def going_on(self, said: Sequence[TimeSaid], now: datetime | None) -> bool:
         """Whether a time reaches to now, or the clock lies inside hours that are stated for today or every day."""
         return any(one.to_now or (now is not None and self._inside(one, now)) for one in said)
 
-    def _mention(self, text: str, said: Said, now: datetime | None) -> TimeMention:
+    def _mention(self, text: str, said: TimeSaid, now: datetime | None) -> TimeMention:
         repeats = any(token.kind == "repeat" or token.text.startswith("every") for token in (*said.tokens, *said.until))
         begins, ends = (None, None) if now is None or repeats else self._moments(said, now)
         words = text[said.start : said.end]
         return TimeMention(start=said.start, end=said.end, text=words, begins=begins, ends=ends, repeats=repeats)
 
-    def _moments(self, said: Said, now: datetime) -> tuple[datetime | None, datetime | None]:
+    def _moments(self, said: TimeSaid, now: datetime) -> tuple[datetime | None, datetime | None]:
         here = now.astimezone(self._zone)
         one = self._point(said.tokens, here, "")
         if said.until and not said.to_now:
@@ -151,7 +151,7 @@ class Moments:
             return _calendar(token, today)
         return _english(token.text, today) if token.kind == "english" else None
 
-    def _inside(self, said: Said, now: datetime) -> bool:
+    def _inside(self, said: TimeSaid, now: datetime) -> bool:
         """Whether the clock lies between two hours said for today, for every day or for no day at all."""
         here = now.astimezone(self._zone)
         one = self._point(said.tokens, here, "")
@@ -235,7 +235,7 @@ def _english(said: str, today: date) -> _Days | None:
     monday = today - timedelta(days=today.weekday())
     at = next((at for at, name in enumerate(_ENGLISH_DAYS) if f"{name}day" in said), None)
     if at is not None:
-        day = monday + timedelta(days=at - (7 if day_is_ahead(monday, at, today) else 0))
+        day = monday + timedelta(days=at - (7 if _is_ahead(monday, at, today) else 0))
         return (day, day) if not said.startswith(("next", "every")) else None
     if said == "last week":
         return monday - timedelta(days=7), monday - timedelta(days=1)
@@ -245,7 +245,7 @@ def _english(said: str, today: date) -> _Days | None:
     return {"this week": (monday, monday + timedelta(days=6))}.get(said)
 
 
-def day_is_ahead(monday: date, at: int, today: date) -> bool:
+def _is_ahead(monday: date, at: int, today: date) -> bool:
     """Whether a weekday of this week is still to come."""
     return monday + timedelta(days=at) > today
 

@@ -13,7 +13,7 @@ from nlp.services import chances, model_text
 from nlp.spelling import clean
 from nlp.subtypes import Subtypes
 from nlp.times import Hour
-from nlp.wordings import Wording
+from nlp.wordings import Wording, own_phrases
 from tickets.reading import Problem, ServiceChance
 from tickets.service import PROPERTY, ServiceCode
 
@@ -34,7 +34,6 @@ _NOUN = 4
 _CUES = tuple(
     "again inside numbers strung elsewhere also several where company over asked because around trouble".split()
 )
-_MOST_PHRASES = 6
 
 
 class Kind(NamedTuple):
@@ -282,7 +281,6 @@ class Finder:
         return self._subtypes.likeliest(seen.plain[start:end], here, code, hours)
 
     def _problem(self, seen: _Seen, start: int, end: int, kind: Kind, here: Sequence[Wording]) -> Problem:
-        own = [one for one in here if one.code is kind.code and one.subtype is not None]
         said = seen.plain[start:end]
         return Problem(
             start=start,
@@ -291,7 +289,7 @@ class Finder:
             subtype=kind.subtype,
             accuses_company=accuses(self._judged, said),
             still_going_on=goes_on(self._judged, said),
-            phrases=tuple(dict.fromkeys(seen.plain[one.start : one.end] for one in own))[:_MOST_PHRASES],
+            phrases=own_phrases(seen.plain, here, kind.code),
         )
 
 

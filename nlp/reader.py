@@ -20,13 +20,13 @@ from nlp.problems import Finder, accuses
 from nlp.reasons import Stretches, reasons, running, strongest
 from nlp.spelling import Cleaned, clean
 from nlp.subtypes import Subtypes
-from nlp.times import Hour, TimeWords, hours
-from nlp.times import Said as SaidTime
-from nlp.wordings import Wording, Wordings
+from nlp.times import Hour, TimeSaid, TimeWords, hours
+from nlp.wordings import Wording, Wordings, own_phrases
 from tickets.errors import ModelRefused
 from tickets.ids import PlaceCode
 from tickets.mask import homes
 from tickets.reading import (
+    NO_MODEL,
     Act,
     Context,
     EmergencyKind,
@@ -41,7 +41,6 @@ from tickets.service import ServiceCode
 
 #: Above this chance, in a message of so many characters, the model names a problem without a word of the lexicon.
 _NAMES, _LONG_ENOUGH = 0.85, 12
-_MOST_PHRASES = 6
 _ABOUT_TICKETS = frozenset({Act.GREETING, Act.THANKS, Act.HUMAN, Act.WITHDRAW})
 
 
@@ -74,7 +73,7 @@ class Reader:
     def __init__(
         self, weights: Weights | None, places: Mapping[PlaceCode, Sequence[str]], why: str = "", zone: tzinfo = UTC
     ) -> None:
-        self.model = weights.version if weights else "none"
+        self.model = weights.version if weights else NO_MODEL
         self.refused = why
         self._weights = weights
         self._lexicon = Lexicon()
@@ -156,7 +155,7 @@ class Reader:
             accuses_company=accuses(self._context, plain),
             **when._asdict(),
             reasons=self._reasons(seen, self._weights.services.pull(look, labels.index(best.code)), best.code, subtype),
-            phrases=_own_phrases(plain, words, best.code),
+            phrases=own_phrases(plain, words, best.code),
             model=self.model,
         )
 
@@ -205,13 +204,7 @@ class Reader:
             spans, hours = [given.span(*span) for span in spans], [given.span(*span) for span in hours]
         return reasons(seen.text, spans, upto, hours)
 
-    def _still_going_on(self, plain: str, times: Sequence[SaidTime], context: Context) -> bool:
+    def _still_going_on(self, plain: str, times: Sequence[TimeSaid], context: Context) -> bool:
         """By the words or by the clock; not when they say that it has ended."""
         says = bool(self._context["still_going_on"].search(plain)) or self._moments.going_on(times, context.now)
         return says and not self._context["no_longer"].search(plain)
-
-
-def _own_phrases(plain: str, words: Sequence[Wording], code: ServiceCode) -> tuple[str, ...]:
-    """A service's phrases as the lexicon spells them; patterns with gaps would hold the teller's words."""
-    own = (plain[one.start : one.end] for one in words if one.code == code and one.subtype is not None)
-    return tuple(dict.fromkeys(own))[:_MOST_PHRASES]

@@ -93,7 +93,7 @@ class Hour(NamedTuple):
     at_night: bool
 
 
-class Said(NamedTuple):
+class TimeSaid(NamedTuple):
     """Words of one time; ``until`` are those behind 到, ``since``: it begins then, ``to_now``: and has not ended."""
 
     start: int
@@ -148,7 +148,7 @@ class TimeWords:
             return not before and not self._behind.match(plain, token.end)
         return not token.text.isascii() or token.kind == "clock" or _whole(plain, token)
 
-    def said(self, plain: str, tokens: Sequence[Token]) -> list[Said]:
+    def said(self, plain: str, tokens: Sequence[Token]) -> list[TimeSaid]:
         """Tokens that belong together as one mention each, without bare hours that are none (三点建议)."""
         groups: list[tuple[list[Token], list[Token]]] = []
         for token in tokens:
@@ -255,7 +255,7 @@ def _minutes(token: Token) -> int:
     return {"半": 30, "一刻": 15, "三刻": 45}.get(sharp, number(sharp) or 0)
 
 
-def _framed(plain: str, one: Sequence[Token], two: Sequence[Token]) -> Said:
+def _framed(plain: str, one: Sequence[Token], two: Sequence[Token]) -> TimeSaid:
     """With 从 before it and 起, 到现在 behind it."""
     start, end = one[0].start, (two or one)[-1].end
     before, behind = _SINCE.search(plain[max(0, start - 6) : start]), _SINCE_BEHIND.match(plain, end)
@@ -263,7 +263,7 @@ def _framed(plain: str, one: Sequence[Token], two: Sequence[Token]) -> Said:
     end = behind.end() if behind else end
     to_now = _TO_NOW.match(plain, end)
     reached = bool(to_now) or any(token.kind == "now" for token in two)
-    return Said(start, to_now.end() if to_now else end, one, two, bool(before or behind), reached)
+    return TimeSaid(start, to_now.end() if to_now else end, one, two, bool(before or behind), reached)
 
 
 def _kind(found: re.Match[str]) -> str:

@@ -115,8 +115,7 @@ class Taught:
 
 def teach(corpus_dir: Path, town_names: Sequence[str], more: Sequence[Sample] = ()) -> Taught:
     """Fit and score the models; ``more`` are residents' samples, learnt besides the corpus and never asked."""
-    corpus, lexicon = load(corpus_dir), Lexicon()
-    samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
+    corpus, samples = load(corpus_dir), _samples(town_names)
     texts = [sentence.text for sentence in corpus.services]
     services, services_held = fit(samples.services(corpus, _VARIANTS), SERVICES, more=more, texts=texts)
     acts, acts_held = fit(samples.acts(corpus), ACTS)
@@ -134,17 +133,13 @@ def teach_dangers(corpus: Corpus, town_names: Sequence[str]) -> tuple[dict[str, 
     """The danger model by its name and its scores; nothing when the corpus tells of no dangers."""
     if not corpus.dangers:
         return {}, None
-    lexicon = Lexicon()
-    samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
-    model, held = alarms(corpus, samples, lexicon.spelling, lambda learn: fitted(learn, Recipe(DANGERS)))
+    model, held = alarms(corpus, _samples(town_names), Lexicon().spelling, lambda learn: fitted(learn, Recipe(DANGERS)))
     return {"dangers": Fitted(_plain_rows(model), 1.0)}, held
 
 
 def unseen_services(corpus_dir: Path, town_names: Sequence[str]) -> tuple[list[str], Floats, list[str]]:
     """Labels, chances of each plain sentence by a model that has not seen its theme, and the right labels."""
-    lexicon = Lexicon()
-    samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
-    asked = samples.services(load(corpus_dir), _VARIANTS)
+    asked = _samples(town_names).services(load(corpus_dir), _VARIANTS)
     labels = sorted({sample.label for sample in asked})
     scores, truth, _ = _held_out(asked, labels, Recipe(SERVICES), FOLDS)
     chances = softmax(scores, temperature_for(scores, truth))
@@ -153,9 +148,12 @@ def unseen_services(corpus_dir: Path, town_names: Sequence[str]) -> tuple[list[s
 
 def teach_acts(corpus_dir: Path, town_names: Sequence[str]) -> tuple[Fitted, Held]:
     """The act model alone, for a folder whose services come from elsewhere."""
+    return fit(_samples(town_names).acts(load(corpus_dir)), ACTS)
+
+
+def _samples(town_names: Sequence[str]) -> Samples:
     lexicon = Lexicon()
-    samples = Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
-    return fit(samples.acts(load(corpus_dir)), ACTS)
+    return Samples(lexicon.spelling, Wordings(lexicon), town_names=town_names, seed=_SEED)
 
 
 def digests(corpus: Corpus, town_names: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from nlp.phrasebook import Phrasebook
 from tickets.service import ServiceCode
 
 _NEVER = "never"
+_MOST_PHRASES = 6
 #: Nobody names more: a text of nothing but 垃圾 must not cost more than others.
 _MOST = 300
 #: Ends of gapped patterns that say nothing by themselves.
@@ -92,3 +93,9 @@ def _outermost(wordings: Sequence[Wording]) -> Iterable[Wording]:
 
 def _in_order(one: Wording) -> tuple[int, int, str, str]:
     return one.start, -one.end, one.code, one.subtype or ""
+
+
+def own_phrases(plain: str, words: Iterable[Wording], code: ServiceCode) -> tuple[str, ...]:
+    """A service's phrases as the lexicon spells them; patterns with gaps would hold the teller's words."""
+    own = (plain[one.start : one.end] for one in words if one.code is code and one.subtype is not None)
+    return tuple(dict.fromkeys(own))[:_MOST_PHRASES]

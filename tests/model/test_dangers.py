@@ -14,13 +14,13 @@ from nlp.train import Scores
 from tickets.reading import EmergencyKind
 
 #: (text, kind or none). The half with an even hash was read while mending, the other only counted.
-UNREAD = [
+MESSAGES = [
     (text, kind)
     for kind, texts in yaml.safe_load((Path(__file__).parent / "dangers.yaml").read_text(encoding="utf-8")).items()
     for text in texts
 ]
 READ, COUNTED = (
-    [one for one in UNREAD if int(hashlib.sha256(one[0].encode()).hexdigest(), 16) % 2 == half] for half in (0, 1)
+    [one for one in MESSAGES if int(hashlib.sha256(one[0].encode()).hexdigest(), 16) % 2 == half] for half in (0, 1)
 )
 
 
@@ -38,7 +38,7 @@ def test_every_kind_has_enough_sentences_and_as_many_only_sound_like_one() -> No
 def test_no_unread_message_of_a_danger_stands_in_the_corpus() -> None:
     corpus = load()
     known = {one.text for one in (*corpus.dangers, *corpus.services, *corpus.acts)}
-    assert [text for text, kind in UNREAD if kind != NONE and text in known] == []
+    assert [text for text, kind in MESSAGES if kind != NONE and text in known] == []
 
 
 def test_dangers_on_unseen_themes(trained: tuple[Path, Scores]) -> None:
@@ -60,7 +60,7 @@ def test_messages_written_before_the_model(
 
 def test_without_a_model_the_rules_hear_fewer(reader: Reader, tmp_path: Path) -> None:
     ruled = Reader.load(tmp_path, {})
-    assert _rung(ruled, UNREAD, danger=True) < _rung(reader, UNREAD, danger=True)
+    assert _rung(ruled, MESSAGES, danger=True) < _rung(reader, MESSAGES, danger=True)
 
 
 def test_dangers_are_heard_in_time(reader: Reader) -> None:

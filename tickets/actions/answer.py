@@ -91,7 +91,7 @@ def _check_leaks(town: Town, given: ToKeep, asks: Sequence[str]) -> None:
 
 def _replace(turn: Turn, given: ToKeep, asks: Sequence[str], by: PersonId) -> None:
     """Retire what it takes the place of; whatever else answers one of its forms must be named first."""
-    forms = {form_of(turn.town.wording, ask) for ask in asks}
+    forms = _forms(turn.town, asks)
     same = [kept for kept in turn.tx.answers.compare() if forms & _forms(turn.town, kept.asks)]
     for kept in same:
         if kept.code not in given.replaces:

@@ -44,6 +44,7 @@ const feed = new Feed(api + '/events', {
 function arrived(message) {
   const welcome = document.getElementById('welcome');
   if (welcome) welcome.hidden = true;
+  if (message.from === 'me') settleSending(message);
   log.put(message);
   if (message.from === 'bot') reading(false);
   if (message.from === 'me') settleWaiting(message.id);
@@ -116,6 +117,13 @@ const outbox = new Outbox(api + '/messages', {
     reading(true);
   },
 });
+
+// The stream may bring one's words before the answer to sending them: they stand there once all the same.
+function settleSending(message) {
+  const item = outbox.waiting.find((one) => one.state === 'waiting' && one.text.trim() === message.text.trim());
+  const row = item && shown.get(item.key);
+  if (row) row.remove();
+}
 
 function settleWaiting(id) {
   const row = log.waiting.querySelector('[data-sent="' + id + '"]');
